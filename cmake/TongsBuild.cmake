@@ -1,0 +1,52 @@
+# How every target of Tongs is compiled. Nothing here touches a project that uses Tongs as a subdirectory.
+
+add_library(tongs_options INTERFACE)
+target_compile_features(tongs_options INTERFACE cxx_std_20)
+target_compile_options(tongs_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these two inside its own <string> and coroutine frames once it optimises.
+  target_compile_options(tongs_options INTERFACE -fcoroutines
+                         $<$<CONFIG:Release>:-Wno-restrict>)
+  if(TONGS_SANITIZE)
+    target_compile_options(tongs_options INTERFACE -Wno-maybe-uninitialized)
+  endif()
+endif()
+if(TONGS_SANITIZE)
+  target_compile_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE} -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all -O1)
+  target_link_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE})
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_CXX_EXTENSIONS OFF)
+  find_program(TONGS_CCACHE ccache)
+  if(TONGS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${TONGS_CCACHE})
+  endif()
+  find_program(TONGS_MOLD mold)
+  if(TONGS_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()
+
+# tongs_library(NAME [SOURCES …] [HEADERS …] [PUBLIC …] [PRIVATE …] [INTERNAL])
+# A library of the SDK: `tongs::NAME`, installed, its public headers checked one by one. INTERNAL: a part of our own
+# programs, neither installed nor promised.
+function(tongs_library name)
+  cmake_parse_arguments(ARG "INTERNAL" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  set(target tongs_${name})
+  add_library(${target} ${ARG_SOURCES})
+  add_library(tongs::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON
+                        VERIFY_INTERFACE_HEADER_SETS ${TONGS_BUILD_TESTS})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${target} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:tongs_options>)
+  if(ARG_INTERNAL)
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+    return()
+  endif()
+  list(TRANSFORM ARG_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${ARG_HEADERS})
+  set_property(GLOBAL APPEND PROPERTY TONGS_INSTALLED_TARGETS ${target})
+endfunction()

@@ -1,0 +1,63 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <tongs/clock.hpp>
+#include <tongs/ids.hpp>
+#include <tongs/secret.hpp>
+
+namespace tongs {
+
+/// A live app system token, shared: copies hold one secret, the last one wipes it.
+/// Thread safety: const.
+class SystemToken {
+ public:
+  std::string_view reveal() const noexcept { return secret_->reveal(); }
+  WallTime expires_at() const noexcept { return expires_at_; }
+
+ private:
+  friend class InstallationCredentials;
+  SystemToken(std::shared_ptr<const Secret> secret, WallTime expires_at)
+      : secret_(std::move(secret)), expires_at_(expires_at) {}
+  std::shared_ptr<const Secret> secret_;
+  WallTime expires_at_;
+};
+
+/// The app system token of one installation, renewed for as long as the process lives: every verified invocation may
+/// `offer` the token it brought, the one that lives longest is kept, an absent or older one never replaces it
+/// (contract 3.2.4).
+/// Thread safety: any.
+class InstallationCredentials {
+ public:
+  explicit InstallationCredentials(InstallationId installation,
+                                   std::shared_ptr<const Clock> clock = Clock::system());
+
+  const InstallationId& installation() const noexcept { return installation_; }
+
+  /// True if the offered token is now the current one. An empty, expired or shorter-lived one is dropped.
+  bool offer(Secret app_system_token, WallTime expires_at);
+  /// The same, with `exp` read out of the token, which is not verified: it is a bearer token of Atlassian, opaque but
+  /// for `exp` (contract 3.2.1). A token without a readable `exp` is believed for `kOpaqueLife`.
+  bool offer(Secret app_system_token);
+  /// The current token, if it lives.
+  std::optional<SystemToken> current() const;
+  /// The peer answered 401 to `token`: if it is still the current one, it is not given out again.
+  /// True if it was.
+  bool reject(const SystemToken& token);
+
+  /// How long a token without a readable `exp` is believed: the shortest life that Atlassian ever documented for the
+  /// function path is unknown, so it is short.
+  static constexpr std::chrono::seconds kOpaqueLife{300};
+
+ private:
+  struct State;
+  InstallationId installation_;
+  std::shared_ptr<const Clock> clock_;
+  std::shared_ptr<State> state_;
+};
+
+/// `exp` of a JWT whose signature is not checked, if it has one that makes sense as Unix seconds.
+std::optional<WallTime> unverified_expiry(std::string_view jwt) noexcept;
+
+}  // namespace tongs

@@ -20,12 +20,14 @@ namespace tongs {
 enum class Product : std::uint8_t { jira, confluence, bitbucket };
 std::string_view to_string(Product product) noexcept;
 
-/// A call to a product API before it is addressed: nothing in it is encoded yet, nothing in it is a credential.
+/// A call to a product API before it is addressed: nothing in it is encoded yet, nothing in it is a
+/// credential.
 struct ApiRequest {
   std::string method = "GET";
   /// A literal with parameters in braces, such as `/rest/api/3/issue/{issueIdOrKey}`. Never put data into it.
   std::string path;
-  /// Values for the braces, by name. Each is percent-encoded as one segment (RFC 3986 3.3); `.` and `..` are refused.
+  /// Values for the braces, by name. Each is percent-encoded as one segment (RFC 3986 3.3); `.` and `..` are
+  /// refused.
   std::vector<std::pair<std::string, std::string>> path_parameters;
   /// In this order; a name may stand more than once.
   std::vector<std::pair<std::string, std::string>> query;
@@ -56,9 +58,10 @@ class Adapter {
   virtual ~Adapter() = default;
   virtual Product product() const noexcept = 0;
   /// One attempt. An answer of any status is a value.
-  /// Errors: invalid_argument (a parameter missing or unsafe), rejected (no live system token), and those of the
-  /// transport.
-  virtual Result<HttpResponse> send(const ApiRequest& request, const Identity& as, const CallOptions& call) const = 0;
+  /// Errors: invalid_argument (a parameter missing or unsafe), rejected (no live system token), and those of
+  /// the transport.
+  virtual Result<HttpResponse> send(const ApiRequest& request, const Identity& as,
+                                    const CallOptions& call) const = 0;
   /// The peer refused `as` with 401. True if another credential may now be tried.
   virtual bool reject(const Identity& as) const = 0;
 };
@@ -75,8 +78,9 @@ struct DirectAdapterOptions {
 /// Errors: invalid_argument (no transport, a URL that is neither https nor loopback).
 Result<std::shared_ptr<const Adapter>> direct_adapter(DirectAdapterOptions options);
 
-/// An egress proxy that injects tokens: the grammar of Forge Containers (contract 6.1), as `tongs gateway` speaks it too.
-/// `forge-proxy-authorization: Forge as=…,installationId=…[,accountId=…]` to `<proxy_url>/jira/…`.
+/// An egress proxy that injects tokens: the grammar of Forge Containers (contract 6.1), as `tongs gateway`
+/// speaks it too. `forge-proxy-authorization: Forge as=…,installationId=…[,accountId=…]` to
+/// `<proxy_url>/jira/…`.
 struct ProxyAdapterOptions {
   Product product = Product::jira;
   std::string proxy_url;
@@ -84,7 +88,8 @@ struct ProxyAdapterOptions {
   std::shared_ptr<const Transport> transport;
   /// Containers name the invocation instead of the installation when there is one. Empty: the installation.
   std::string invocation_id = {};
-  /// The seed's form (contract 6.2): the system token goes along as `token=`. Null: the proxy holds the tokens.
+  /// The seed's form (contract 6.2): the system token goes along as `token=`. Null: the proxy holds the
+  /// tokens.
   std::shared_ptr<InstallationCredentials> credentials = nullptr;
 };
 /// Errors: invalid_argument.

@@ -21,12 +21,13 @@ enum class Errc : std::uint8_t {
   rate_limited,        ///< 429, or our own limit; `retry_after` says how long
   malformed_response,  ///< an answer that breaks its own contract
   // The peer, for good. The same call will fail again.
-  invalid_argument,  ///< refused before or by the peer because of what was asked (400, 422, an id that is none)
-  rejected,          ///< 401: the credential is not accepted, or there is none alive
-  forbidden,         ///< 403: accepted, but not allowed to do this
-  not_found,         ///< 404, 410
-  conflict,          ///< 409, 412
-  unexpected_status, ///< any other status that the caller has no use for
+  invalid_argument,   ///< refused before or by the peer because of what was asked (400, 422, an id that is
+                      ///< none)
+  rejected,           ///< 401: the credential is not accepted, or there is none alive
+  forbidden,          ///< 403: accepted, but not allowed to do this
+  not_found,          ///< 404, 410
+  conflict,           ///< 409, 412
+  unexpected_status,  ///< any other status that the caller has no use for
   // A Forge Invocation Token that was checked and found wrong.
   token_malformed,
   token_expired,
@@ -46,20 +47,21 @@ enum class Errc : std::uint8_t {
 /// The name of the enumerator, for logs, metrics and JSON reports.
 std::string_view to_string(Errc code) noexcept;
 
-/// What a peer said with a failure. Untrusted, may hold personal data: never print it next to our own messages.
+/// What a peer said with a failure. Untrusted, may hold personal data: never print it next to our own
+/// messages.
 struct RemoteDetail {
-  int http_status = 0;                ///< 0: there was no HTTP answer
-  std::string request_id;             ///< `atl-traceid`, `x-b3-traceid` or `x-request-id`, whichever came; may be empty
-  std::string failure_category;       ///< `x-failure-category` of the API gateway (contract 7.5); may be empty
-  std::string rate_limit_reason;      ///< `RateLimit-Reason` (contract 7.4.2); may be empty
+  int http_status = 0;     ///< 0: there was no HTTP answer
+  std::string request_id;  ///< `atl-traceid`, `x-b3-traceid` or `x-request-id`, whichever came; may be empty
+  std::string failure_category;   ///< `x-failure-category` of the API gateway (contract 7.5); may be empty
+  std::string rate_limit_reason;  ///< `RateLimit-Reason` (contract 7.4.2); may be empty
   std::vector<std::string> messages;  ///< messages found in a body of Jira, Confluence, Forge or GraphQL form
   std::vector<std::pair<std::string, std::string>> fields;  ///< Jira's `errors`: field name and message
-  std::string body_excerpt;           ///< at most 512 bytes of the body, control bytes escaped
+  std::string body_excerpt;  ///< at most 512 bytes of the body, control bytes escaped
 };
 
-/// A failure as a value: a code to act on, a message of ours that is safe to log, and apart from them what a peer said.
-/// One word to copy; copies share their content, so every waiter of one flight can hold the same Error.
-/// Thread safety: const.
+/// A failure as a value: a code to act on, a message of ours that is safe to log, and apart from them what a
+/// peer said. One word to copy; copies share their content, so every waiter of one flight can hold the same
+/// Error. Thread safety: const.
 class Error {
  public:
   /// `message` is written by us: no byte of it comes from a peer, a token or a user.

@@ -16,8 +16,8 @@ namespace tongs {
 
 /// What a verifier tolerates. One may only tighten it: there is no way to skip a check.
 struct FitPolicy {
-  /// Clock difference granted to `exp`, `nbf` and `iat`. Default 30 s, 0 to 600 s. Atlassian documents none, and a FIT
-  /// lives 25 s (contract 2.5.6).
+  /// Clock difference granted to `exp`, `nbf` and `iat`. Default 30 s, 0 to 600 s. Atlassian documents none,
+  /// and a FIT lives 25 s (contract 2.5.6).
   std::chrono::seconds leeway{30};
   /// Longest age since `iat`. Default 0: only `exp` counts.
   std::chrono::seconds max_age{0};
@@ -41,8 +41,8 @@ struct License {
   std::string capability_set;
 };
 
-/// The claims that Forge documents, read out of a FIT (contract 2.2, 2.3). Members that are not modelled here are in
-/// `VerifiedInvocation::claims_json()`.
+/// The claims that Forge documents, read out of a FIT (contract 2.2, 2.3). Members that are not modelled here
+/// are in `VerifiedInvocation::claims_json()`.
 struct FitClaims {
   AppId app_id;
   InstallationId installation;
@@ -88,10 +88,10 @@ class VerifiedInvocation {
 };
 
 /// Answers one question: is this Forge Invocation Token genuine, for this app, now?
-/// The checks run in a fixed order, the free ones first: size, three parts, canonical base64url, JOSE header (RS256
-/// only, a `kid`, no `crit`), claims JSON without duplicate names, `iss`, `aud`, `exp`, `nbf`, `iat`, and at last key
-/// and signature (RFC 7515, RFC 7519, RFC 8725; contract 2). So a token that is wrong for free never costs a fetch.
-/// Thread safety: any.
+/// The checks run in a fixed order, the free ones first: size, three parts, canonical base64url, JOSE header
+/// (RS256 only, a `kid`, no `crit`), claims JSON without duplicate names, `iss`, `aud`, `exp`, `nbf`, `iat`,
+/// and at last key and signature (RFC 7515, RFC 7519, RFC 8725; contract 2). So a token that is wrong for
+/// free never costs a fetch. Thread safety: any.
 class FitVerifier {
  public:
   /// Errors: invalid_argument (a policy outside its range, no keys).
@@ -99,9 +99,9 @@ class FitVerifier {
                                     std::shared_ptr<const Clock> clock = Clock::system());
 
   /// `token`: the compact JWS, without `Bearer `.
-  /// Errors, decided (answer 401): token_malformed, algorithm_not_allowed, issuer_mismatch, audience_mismatch,
-  /// token_expired, token_not_yet_valid, key_unknown, signature_invalid.
-  /// Errors, undecided (answer 503): keys_unavailable, cancelled, deadline_exceeded.
+  /// Errors, decided (answer 401): token_malformed, algorithm_not_allowed, issuer_mismatch,
+  /// audience_mismatch, token_expired, token_not_yet_valid, key_unknown, signature_invalid. Errors, undecided
+  /// (answer 503): keys_unavailable, cancelled, deadline_exceeded.
   Result<VerifiedInvocation> verify(std::string_view token, const CallOptions& call = {}) const;
 
  private:

@@ -10,8 +10,8 @@
 
 namespace tongs {
 
-/// A checked identifier. Two kinds never mix, and no byte that could end a header, a path segment or a field of the
-/// egress proxy's grammar gets in: letters, digits and a few of `-_.:~/@+` by kind, at most 255 bytes.
+/// A checked identifier. Two kinds never mix, and no byte that could end a header, a path segment or a field
+/// of the egress proxy's grammar gets in: letters, digits and a few of `-_.:~/@+` by kind, at most 255 bytes.
 /// Thread safety: const.
 template <class Tag>
 class Id {
@@ -39,7 +39,8 @@ using AccountId = Id<struct AccountIdTag>;
 using InstallationId = Id<struct InstallationIdTag>;
 /// An app. Accepts the ARI `ari:cloud:ecosystem::app/<uuid>` and the bare UUID.
 using AppId = Id<struct AppIdTag>;
-/// An app's environment. Accepts the ARI with one or two UUIDs and the bare UUID; the last one counts (contract 2.3).
+/// An app's environment. Accepts the ARI with one or two UUIDs and the bare UUID; the last one counts
+/// (contract 2.3).
 using EnvironmentId = Id<struct EnvironmentIdTag>;
 /// A Jira or Confluence tenant: the UUID of the site.
 using CloudId = Id<struct CloudIdTag>;
@@ -50,5 +51,7 @@ using ContextAri = Id<struct ContextAriTag>;
 
 template <class Tag>
 struct std::hash<tongs::Id<Tag>> {
-  std::size_t operator()(const tongs::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+  std::size_t operator()(const tongs::Id<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.str());
+  }
 };

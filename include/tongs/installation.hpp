@@ -24,10 +24,9 @@ class SystemToken {
   WallTime expires_at_;
 };
 
-/// The app system token of one installation, renewed for as long as the process lives: every verified invocation may
-/// `offer` the token it brought, the one that lives longest is kept, an absent or older one never replaces it
-/// (contract 3.2.4).
-/// Thread safety: any.
+/// The app system token of one installation, renewed for as long as the process lives: every verified
+/// invocation may `offer` the token it brought, the one that lives longest is kept, an absent or older one
+/// never replaces it (contract 3.2.4). Thread safety: any.
 class InstallationCredentials {
  public:
   explicit InstallationCredentials(InstallationId installation,
@@ -37,8 +36,8 @@ class InstallationCredentials {
 
   /// True if the offered token is now the current one. An empty, expired or shorter-lived one is dropped.
   bool offer(Secret app_system_token, WallTime expires_at);
-  /// The same, with `exp` read out of the token, which is not verified: it is a bearer token of Atlassian, opaque but
-  /// for `exp` (contract 3.2.1). A token without a readable `exp` is believed for `kOpaqueLife`.
+  /// The same, with `exp` read out of the token, which is not verified: it is a bearer token of Atlassian,
+  /// opaque but for `exp` (contract 3.2.1). A token without a readable `exp` is believed for `kOpaqueLife`.
   bool offer(Secret app_system_token);
   /// The current token, if it lives.
   std::optional<SystemToken> current() const;
@@ -46,8 +45,8 @@ class InstallationCredentials {
   /// True if it was.
   bool reject(const SystemToken& token);
 
-  /// How long a token without a readable `exp` is believed: the shortest life that Atlassian ever documented for the
-  /// function path is unknown, so it is short.
+  /// How long a token without a readable `exp` is believed: the shortest life that Atlassian ever documented
+  /// for the function path is unknown, so it is short.
   static constexpr std::chrono::seconds kOpaqueLife{300};
 
  private:

@@ -15,9 +15,8 @@ namespace tongs {
 class JsonDocument;
 
 /// One value of a parsed document: a borrowed view, two words, free to copy. Valid as long as its document.
-/// Reading the wrong kind, a missing member or past the end gives an empty view or nullopt, never an error: foreign
-/// answers change, and what must be there is checked where it is needed.
-/// Thread safety: const.
+/// Reading the wrong kind, a missing member or past the end gives an empty view or nullopt, never an error:
+/// foreign answers change, and what must be there is checked where it is needed. Thread safety: const.
 class JsonView {
  public:
   enum class Kind : std::uint8_t { missing, null, boolean, integer, real, string, array, object };

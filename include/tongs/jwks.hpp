@@ -21,8 +21,8 @@ class RsaPublicKey;
 class KeySource {
  public:
   virtual ~KeySource() = default;
-  /// Errors: key_unknown (the set is known and has no such key), keys_unavailable (the set could not be had, so nothing
-  /// can be said; `retry_after` is set), cancelled, deadline_exceeded.
+  /// Errors: key_unknown (the set is known and has no such key), keys_unavailable (the set could not be had,
+  /// so nothing can be said; `retry_after` is set), cancelled, deadline_exceeded.
   virtual Result<std::shared_ptr<const jose::RsaPublicKey>> find(std::string_view kid,
                                                                  const CallOptions& call) = 0;
 };
@@ -36,7 +36,7 @@ inline constexpr std::string_view kStagingJwksUrl =
 
 /// When a remote key set is fetched and how long it may be believed (contract 2.6; reference/anchors 5b).
 struct JwksPolicy {
-  std::chrono::seconds fresh{600};         ///< without `Cache-Control: max-age`, which is clamped to 1 min … 1 h
+  std::chrono::seconds fresh{600};  ///< without `Cache-Control: max-age`, which is clamped to 1 min … 1 h
   std::chrono::seconds refresh_ahead{60};  ///< a fresh set is fetched again this long before it ends
   std::chrono::seconds cooldown{30};       ///< between two attempts, whatever came of the first
   std::chrono::hours stale{24};            ///< known keys are still believed this long while attempts fail
@@ -56,19 +56,20 @@ struct JwksStatus {
   std::chrono::seconds age{0};
 };
 
-/// Keys that never change, from the text of a JWKS (RFC 7517 5). Only RSA keys of 2048 to 8192 bits with `use` absent or
-/// `sig` and `alg` absent or RS256 are taken; others are passed over.
-/// Errors: malformed_response (not a JWKS, no usable key, one `kid` twice).
+/// Keys that never change, from the text of a JWKS (RFC 7517 5). Only RSA keys of 2048 to 8192 bits with
+/// `use` absent or `sig` and `alg` absent or RS256 are taken; others are passed over. Errors:
+/// malformed_response (not a JWKS, no usable key, one `kid` twice).
 Result<std::shared_ptr<KeySource>> static_keys(std::string_view jwks_json);
 
-/// Keys of a URL, fetched when first needed and kept by JwksPolicy: single flight, one refetch for an unknown `kid` per
-/// cooldown, stale keys while the URL is down, redirects refused, nothing ever wiped by a failure.
+/// Keys of a URL, fetched when first needed and kept by JwksPolicy: single flight, one refetch for an unknown
+/// `kid` per cooldown, stale keys while the URL is down, redirects refused, nothing ever wiped by a failure.
 /// `background`, if given, runs refreshes ahead of time; without it the caller who meets one pays for it.
 /// Thread safety: any.
 class RemoteKeySource : public KeySource {
  public:
   /// No I/O happens here. Errors: invalid_argument (not an https URL, nor http on loopback).
-  static Result<std::shared_ptr<RemoteKeySource>> create(std::string url, std::shared_ptr<const Transport> transport,
+  static Result<std::shared_ptr<RemoteKeySource>> create(std::string url,
+                                                         std::shared_ptr<const Transport> transport,
                                                          JwksPolicy policy = {},
                                                          std::shared_ptr<const Clock> clock = Clock::system(),
                                                          std::shared_ptr<Executor> background = nullptr);

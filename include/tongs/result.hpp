@@ -21,9 +21,9 @@ class BadResult : public std::exception {
   std::string text_;
 };
 
-/// A value or an Error. The names are those of std::expected; the type is the same in every language mode, so it can
-/// stand in an ABI. Reading the side that is not there is undefined, as with std::expected.
-/// Thread safety: that of T.
+/// A value or an Error. The names are those of std::expected; the type is the same in every language mode, so
+/// it can stand in an ABI. Reading the side that is not there is undefined, as with std::expected. Thread
+/// safety: that of T.
 template <class T>
 class [[nodiscard]] Result {
  public:

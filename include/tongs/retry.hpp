@@ -3,8 +3,9 @@
 
 namespace tongs {
 
-/// How a bound client repeats a call that failed for the moment: full jitter under a growing cap, `Retry-After` as the
-/// lower bound, never past the deadline, and only calls that are idempotent (RFC 9110 9.2.2) or marked so.
+/// How a bound client repeats a call that failed for the moment: full jitter under a growing cap,
+/// `Retry-After` as the lower bound, never past the deadline, and only calls that are idempotent (RFC
+/// 9110 9.2.2) or marked so.
 struct RetryPolicy {
   /// Attempts in all, the first included. Default 4 (contract 7.4.4). 1: never repeat.
   int max_attempts = 4;

@@ -7,9 +7,8 @@
 
 namespace tongs {
 
-/// Bytes that must not leak: a token, a key, a password. Move-only, held outside any small-string buffer, wiped when
-/// they end, printed by nothing.
-/// Thread safety: const.
+/// Bytes that must not leak: a token, a key, a password. Move-only, held outside any small-string buffer,
+/// wiped when they end, printed by nothing. Thread safety: const.
 class Secret {
  public:
   Secret() noexcept = default;

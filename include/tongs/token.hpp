@@ -25,14 +25,17 @@ class AccessToken {
   WallTime expires_at() const noexcept;
   std::string_view reveal() const noexcept;
   /// Do both come from one answer of the source? Identity, not bytes.
-  friend bool same_token(const AccessToken& a, const AccessToken& b) noexcept { return a.content_ == b.content_; }
+  friend bool same_token(const AccessToken& a, const AccessToken& b) noexcept {
+    return a.content_ == b.content_;
+  }
 
  private:
   struct Content;
   std::shared_ptr<const Content> content_;
 };
 
-/// What a source answered: the token, and its end as either the source's own clock reading or a life from now.
+/// What a source answered: the token, and its end as either the source's own clock reading or a life from
+/// now.
 struct FetchedToken {
   Secret token;
   /// Life in seconds, counted from before the request was sent (`ttl`, contract 4.2.6), or
@@ -51,8 +54,8 @@ class UserTokenSource {
   virtual Result<FetchedToken> fetch(const AccountId& account, const CallOptions& call) = 0;
 };
 
-/// The documented Remote contract (contract 4.2): the GraphQL mutation `offlineUserAuthToken`, authorised by the
-/// installation's app system token, which is asked for anew at each fetch.
+/// The documented Remote contract (contract 4.2): the GraphQL mutation `offlineUserAuthToken`, authorised by
+/// the installation's app system token, which is asked for anew at each fetch.
 struct DirectTokenSourceOptions {
   std::shared_ptr<InstallationCredentials> credentials;
   std::shared_ptr<const Transport> transport;
@@ -63,9 +66,10 @@ struct DirectTokenSourceOptions {
 /// Errors: invalid_argument (no credentials or transport, a URL that is neither https nor loopback).
 Result<std::shared_ptr<UserTokenSource>> direct_token_source(DirectTokenSourceOptions options);
 
-/// The seed's wire form: `POST <proxy_url>/graphql` with `forge-proxy-authorization`, answer `accessToken` and `expiry`
-/// in Unix seconds (contract 6.2). With credentials it is the seed's `ForgeRemoteTokenManager` (the header carries the
-/// system token); without, its `OfflineTokenManager` (the identity of a Container, which the proxy knows by itself).
+/// The seed's wire form: `POST <proxy_url>/graphql` with `forge-proxy-authorization`, answer `accessToken`
+/// and `expiry` in Unix seconds (contract 6.2). With credentials it is the seed's `ForgeRemoteTokenManager`
+/// (the header carries the system token); without, its `OfflineTokenManager` (the identity of a Container,
+/// which the proxy knows by itself).
 struct ProxyTokenSourceOptions {
   std::string proxy_url;
   InstallationId installation;

@@ -17,16 +17,19 @@
 
 namespace tongs {
 
-/// How a token manager refreshes. Both windows shrink with the token's life, so that a token of any life is reused.
+/// How a token manager refreshes. Both windows shrink with the token's life, so that a token of any life is
+/// reused.
 struct TokenPolicy {
-  /// Fetch a successor this long before the end; at most a quarter of the life. Default 5 min. 0: only at the end.
+  /// Fetch a successor this long before the end; at most a quarter of the life. Default 5 min. 0: only at the
+  /// end.
   std::chrono::seconds refresh_ahead{300};
   /// Do not give out a token this close to its end; at most a twentieth of the life. Default 30 s.
   std::chrono::seconds use_margin{30};
   /// Pause after a failed fetch: at least the floor, drawn below a cap that doubles from floor to ceiling.
   std::chrono::milliseconds retry_floor{1000};
   std::chrono::milliseconds retry_ceiling{30000};
-  /// Longest wait of a caller who holds a usable token while he fetches its successor. Default 2 s. 0: never wait.
+  /// Longest wait of a caller who holds a usable token while he fetches its successor. Default 2 s. 0: never
+  /// wait.
   std::chrono::milliseconds ahead_budget{2000};
   /// Longest fetch, whatever its callers' deadlines are. Default 10 s.
   std::chrono::milliseconds fetch_timeout{10000};
@@ -45,14 +48,15 @@ struct TokenManagerStats {
 
 /// Offline user tokens of one installation: gives each caller one that lives, fetches each once.
 ///
-/// A hit is a lookup. A miss is fetched by one caller, all others of that account join; a caller who leaves (deadline,
-/// stop) leaves alone, and if he led, another one takes over. A token past its refresh point is renewed while it is
-/// still given out; when that fails it is given out until its end, on whichever of the two clocks comes first. After a
-/// failure the source is left alone for a while, `Retry-After` included. An answer to a question from before an
-/// invalidation never comes back into the cache.
+/// A hit is a lookup. A miss is fetched by one caller, all others of that account join; a caller who leaves
+/// (deadline, stop) leaves alone, and if he led, another one takes over. A token past its refresh point is
+/// renewed while it is still given out; when that fails it is given out until its end, on whichever of the
+/// two clocks comes first. After a failure the source is left alone for a while, `Retry-After` included. An
+/// answer to a question from before an invalidation never comes back into the cache.
 ///
-/// The TypeScript names: `getToken`, `invalidate`, `invalidateAll`, `boundClient` (seeds/remote-token-manager).
-/// Thread safety: any. Destruction waits for no one: flights keep their own state alive.
+/// The TypeScript names: `getToken`, `invalidate`, `invalidateAll`, `boundClient`
+/// (seeds/remote-token-manager). Thread safety: any. Destruction waits for no one: flights keep their own
+/// state alive.
 class TokenManager {
  public:
   /// `background`, if given, runs refreshes ahead of time, so that no caller pays for them.
@@ -65,22 +69,24 @@ class TokenManager {
 
   const InstallationId& installation() const noexcept;
 
-  /// Errors: those of the source (rejected: no live system token, or refused; forbidden: no impersonation of that user;
-  /// rate_limited; unavailable; transport_failed; malformed_response), deadline_exceeded, cancelled.
+  /// Errors: those of the source (rejected: no live system token, or refused; forbidden: no impersonation of
+  /// that user; rate_limited; unavailable; transport_failed; malformed_response), deadline_exceeded,
+  /// cancelled.
   Result<AccessToken> get_token(const AccountId& account, const CallOptions& call = {});
 
-  /// A client that acts as this user. It asks this manager for the token at each call and tells it of a 401, so it may
-  /// be kept. The first token is fetched now. Errors: as `get_token`.
+  /// A client that acts as this user. It asks this manager for the token at each call and tells it of a 401,
+  /// so it may be kept. The first token is fetched now. Errors: as `get_token`.
   Result<BoundClient> bound_client(std::shared_ptr<const Adapter> adapter, const AccountId& account,
                                    const CallOptions& call = {});
 
-  /// Fetches what is missing or due for this account, so that a later `get_token` is a hit. Errors: as `get_token`.
+  /// Fetches what is missing or due for this account, so that a later `get_token` is a hit. Errors: as
+  /// `get_token`.
   Result<void> prefetch(const AccountId& account, const CallOptions& call = {});
 
   /// Forgets the account's token and disowns a fetch that is under way.
   void invalidate(const AccountId& account);
-  /// Forgets this very token, if it is still the current one of its account; true if it was. A 401 that comes late does
-  /// no harm to the successor.
+  /// Forgets this very token, if it is still the current one of its account; true if it was. A 401 that comes
+  /// late does no harm to the successor.
   bool invalidate(const AccessToken& rejected);
   void invalidate_all();
 

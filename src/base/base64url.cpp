@@ -1,0 +1,73 @@
+#include "base/base64url.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace tongs {
+
+namespace {
+
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t kForeign = 0xff;
+
+constexpr std::array<std::uint8_t, 256> kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kForeign);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}();
+
+std::uint32_t value_of(char c) noexcept { return kValues[static_cast<unsigned char>(c)]; }
+
+}  // namespace
+
+std::string base64url_encode(std::string_view bytes) {
+  std::string text;
+  text.reserve((bytes.size() * 4 + 2) / 3);
+  std::uint32_t held = 0;
+  unsigned bits = 0;
+  for (const char byte : bytes) {
+    held = (held << 8) | static_cast<unsigned char>(byte);
+    bits += 8;
+    while (bits >= 6) {
+      bits -= 6;
+      text.push_back(kAlphabet[(held >> bits) & 63]);
+    }
+  }
+  if (bits > 0) text.push_back(kAlphabet[(held << (6 - bits)) & 63]);
+  return text;
+}
+
+std::optional<std::string> base64url_decode(std::string_view text) {
+  const std::size_t tail = text.size() % 4;
+  if (tail == 1) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3 + (tail == 0 ? 0 : tail - 1), '\0');
+  char* out = bytes.data();
+  std::size_t i = 0;
+  std::uint32_t seen = 0;  // a foreign character sets bits above the low six
+  for (; i + 4 <= text.size(); i += 4) {
+    const std::uint32_t a = value_of(text[i]), b = value_of(text[i + 1]);
+    const std::uint32_t c = value_of(text[i + 2]), d = value_of(text[i + 3]);
+    seen |= a | b | c | d;
+    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6) | d;
+    *out++ = static_cast<char>(group >> 16);
+    *out++ = static_cast<char>(group >> 8);
+    *out++ = static_cast<char>(group);
+  }
+  if (tail != 0) {
+    const std::uint32_t a = value_of(text[i]), b = value_of(text[i + 1]);
+    const std::uint32_t c = tail == 3 ? value_of(text[i + 2]) : 0;
+    seen |= a | b | c;
+    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6);
+    const std::uint32_t unused = tail == 2 ? group & 0xffff : group & 0xff;
+    if (unused != 0) return std::nullopt;
+    *out++ = static_cast<char>(group >> 16);
+    if (tail == 3) *out++ = static_cast<char>(group >> 8);
+  }
+  if ((seen & 0xc0) != 0) return std::nullopt;
+  return bytes;
+}
+
+}  // namespace tongs

@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <optional>
+
+#include <tongs/ids.hpp>
+
+namespace tongs {
+
+namespace {
+
+constexpr std::size_t kMaxLength = 255;
+
+bool is_alphanumeric(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool consists_of(std::string_view text, std::string_view marks) noexcept {
+  return !text.empty() && text.size() <= kMaxLength && std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_alphanumeric(c) || marks.find(c) != std::string_view::npos;
+  });
+}
+
+/// The part after the last `/` of an ARI that starts with `prefix`, or the whole text if it is no ARI at all.
+std::optional<std::string_view> last_segment(std::string_view text, std::string_view prefix) noexcept {
+  if (!text.starts_with("ari:")) return text;
+  if (!text.starts_with(prefix)) return std::nullopt;
+  return text.substr(std::max(prefix.size(), text.rfind('/') + 1));
+}
+
+/// `prefix` + the bare id of `text`, which may be that ARI or the bare id.
+std::optional<std::string> ecosystem_ari(std::string_view text, std::string_view prefix) {
+  const auto bare = last_segment(text, prefix);
+  if (!bare || !consists_of(*bare, "-_") || text.size() > kMaxLength) return std::nullopt;
+  return std::string(prefix).append(*bare);
+}
+
+}  // namespace
+
+template <>
+Result<AccountId> AccountId::parse(std::string_view text) {
+  if (!consists_of(text, "-_.:~@+")) {
+    return Error(Errc::invalid_argument,
+                 "an account id has 1 to 255 letters, digits or -_.:~@+ and nothing else");
+  }
+  return AccountId(std::string(text), 0);
+}
+
+template <>
+Result<InstallationId> InstallationId::parse(std::string_view text) {
+  constexpr std::string_view prefix = "ari:cloud:ecosystem::installation/";
+  auto ari = ecosystem_ari(text, prefix);
+  if (!ari) {
+    return Error(Errc::invalid_argument,
+                 "an installation id is ari:cloud:ecosystem::installation/<uuid> or the bare uuid");
+  }
+  return InstallationId(std::move(*ari), prefix.size());
+}
+
+template <>
+Result<AppId> AppId::parse(std::string_view text) {
+  constexpr std::string_view prefix = "ari:cloud:ecosystem::app/";
+  auto ari = ecosystem_ari(text, prefix);
+  if (!ari) {
+    return Error(Errc::invalid_argument, "an app id is ari:cloud:ecosystem::app/<uuid> or the bare uuid");
+  }
+  return AppId(std::move(*ari), prefix.size());
+}
+
+template <>
+Result<EnvironmentId> EnvironmentId::parse(std::string_view text) {
+  constexpr std::string_view prefix = "ari:cloud:ecosystem::environment/";
+  auto ari = ecosystem_ari(text, prefix);
+  if (!ari) {
+    return Error(
+        Errc::invalid_argument,
+        "an environment id is ari:cloud:ecosystem::environment/[<app uuid>/]<uuid> or the bare uuid");
+  }
+  return EnvironmentId(std::move(*ari), prefix.size());
+}
+
+template <>
+Result<CloudId> CloudId::parse(std::string_view text) {
+  if (!consists_of(text, "-_")) return Error(Errc::invalid_argument, "a cloud id is the uuid of a site");
+  return CloudId(std::string(text), 0);
+}
+
+template <>
+Result<ContextAri> ContextAri::parse(std::string_view text) {
+  if (!text.starts_with("ari:cloud:") || !consists_of(text, "-_.:/{}")) {
+    return Error(Errc::invalid_argument,
+                 "a context ARI looks like ari:cloud:jira::site/<cloud id>, without spaces or line breaks");
+  }
+  const auto slash = text.rfind('/');
+  return ContextAri(std::string(text), slash == std::string_view::npos ? 0 : slash + 1);
+}
+
+}  // namespace tongs

@@ -1,0 +1,92 @@
+#include "emulator/base/time.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+namespace tongs::emulator {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::floor;
+using std::chrono::seconds;
+
+constexpr Millis kLongest = std::chrono::years(10);
+
+template <class Number>
+std::optional<Number> whole(std::string_view text) {
+  Number number{};
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+/// One `<number><unit>` at the front of `text`, which it leaves.
+std::optional<Millis> take_part(std::string_view& text) {
+  const auto digits = text.find_first_not_of("0123456789");
+  const auto number = whole<std::int64_t>(text.substr(0, digits));
+  if (!number || digits == std::string_view::npos || *number > kLongest.count()) return std::nullopt;
+  text.remove_prefix(digits);
+  const auto unit = text.substr(0, text.find_first_of("0123456789"));
+  text.remove_prefix(unit.size());
+  if (unit == "ms") return Millis(*number);
+  if (*number > kLongest / seconds(1)) return std::nullopt;
+  if (unit == "s") return seconds(*number);
+  if (unit == "m") return std::chrono::minutes(*number);
+  if (unit == "h") return std::chrono::hours(*number);
+  if (unit == "d") return days(*number);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::int64_t unix_seconds(RealTime time) noexcept { return floor<seconds>(time).time_since_epoch().count(); }
+std::int64_t unix_seconds(PlatformTime time) noexcept {
+  return floor<seconds>(time).time_since_epoch().count();
+}
+
+std::string iso_time(RealTime time) {
+  const auto day = floor<days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss<Millis> clock(time - day);
+  std::array<char, 64> text{};
+  const int length =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ", int(date.year()),
+                    unsigned(date.month()), unsigned(date.day()), clock.hours().count(),
+                    clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+std::string iso_time(PlatformTime time) { return iso_time(RealTime(time.time_since_epoch())); }
+
+std::optional<PlatformTime> parse_iso_time(std::string_view text) {
+  constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd.dddZ";
+  if (text.size() != shape.size()) return std::nullopt;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (shape[i] == 'd' ? !digit : text[i] != shape[i]) return std::nullopt;
+  }
+  const auto number = [&](std::size_t at, std::size_t length) {
+    return *whole<unsigned>(text.substr(at, length));
+  };
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(number(0, 4))),
+                                         std::chrono::month(number(5, 2)), std::chrono::day(number(8, 2))};
+  if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return std::nullopt;
+  const auto day = std::chrono::sys_days(date).time_since_epoch();
+  return PlatformTime(day + std::chrono::hours(number(11, 2)) + std::chrono::minutes(number(14, 2)) +
+                      seconds(number(17, 2)) + Millis(number(20, 3)));
+}
+
+std::optional<Millis> parse_duration(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  Millis total{0};
+  while (!text.empty()) {
+    const auto part = take_part(text);
+    if (!part || total + *part > kLongest) return std::nullopt;
+    total += *part;
+  }
+  return total;
+}
+
+}  // namespace tongs::emulator

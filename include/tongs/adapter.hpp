@@ -57,12 +57,13 @@ class Adapter {
  public:
   virtual ~Adapter() = default;
   virtual Product product() const noexcept = 0;
-  /// One attempt. An answer of any status is a value.
-  /// Errors: invalid_argument (a parameter missing or unsafe), rejected (no live system token), and those of
-  /// the transport.
+  /// One attempt, or one more if the app system token that a 401 refused had been replaced meanwhile. An
+  /// answer of any status is a value. Errors: invalid_argument (a parameter missing or unsafe), rejected (no
+  /// live system token), and those of the transport.
   virtual Result<HttpResponse> send(const ApiRequest& request, const Identity& as,
                                     const CallOptions& call) const = 0;
-  /// The peer refused `as` with 401. True if another credential may now be tried.
+  /// The peer refused `as` with 401. True if another credential may now be tried. Adapters that ask for their
+  /// credential at each `send` have nothing to add: false.
   virtual bool reject(const Identity& as) const = 0;
 };
 

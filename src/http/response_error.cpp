@@ -92,6 +92,10 @@ std::string_view reason(Errc code, const RemoteDetail& detail) noexcept {
 
 }  // namespace
 
+bool refuses_credential(const HttpResponse& response) noexcept {
+  return response.status == 401 && response.header("x-failure-category") != kScopeCheckFailed;
+}
+
 Errc code_of_status(int status) noexcept {
   switch (status) {
     case 400:

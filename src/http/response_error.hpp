@@ -10,6 +10,9 @@ namespace tongs::detail {
 /// `x-failure-category` of a 401 that no other token will heal (contract 7.5.1).
 inline constexpr std::string_view kScopeCheckFailed = "FAILURE_CLIENT_SCOPE_CHECK";
 
+/// A 401 that another credential of the same identity may heal.
+bool refuses_credential(const HttpResponse& response) noexcept;
+
 /// What an answer of a status that its caller cannot use means, by the table of `BoundClient::send`.
 Errc code_of_status(int status) noexcept;
 

@@ -5,21 +5,16 @@
 #include <vector>
 
 #include "base/utf8.hpp"
+#include "http/ascii.hpp"
 
 namespace tongs::graphql {
 
 namespace {
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool starts_name(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool continues_name(char c) noexcept { return starts_name(c) || is_digit(c); }
+using detail::is_digit;
 
-std::optional<std::uint32_t> hex_value(char c) noexcept {
-  if (is_digit(c)) return static_cast<std::uint32_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint32_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint32_t>(c - 'A' + 10);
-  return std::nullopt;
-}
+bool starts_name(char c) noexcept { return detail::is_letter(c) || c == '_'; }
+bool continues_name(char c) noexcept { return starts_name(c) || is_digit(c); }
 
 /// Appends a code point that is no surrogate.
 void append_utf8(std::string& out, std::uint32_t code_point) {
@@ -221,9 +216,9 @@ std::optional<std::uint32_t> Lexer::read_unicode_escape() noexcept {
   const auto unit = [this]() -> std::optional<std::uint32_t> {
     std::uint32_t value = 0;
     for (std::size_t i = 1; i <= 4; ++i) {
-      const auto digit = hex_value(peek(i));
-      if (!digit) return std::nullopt;
-      value = value * 16 + *digit;
+      const int digit = detail::hex_value(peek(i));
+      if (digit < 0) return std::nullopt;
+      value = value * 16 + static_cast<std::uint32_t>(digit);
     }
     advance(5);
     return value;

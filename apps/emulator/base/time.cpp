@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "http/timestamp.hpp"
+
 namespace tongs::emulator {
 
 namespace {
@@ -61,21 +63,9 @@ std::string iso_time(RealTime time) {
 std::string iso_time(PlatformTime time) { return iso_time(RealTime(time.time_since_epoch())); }
 
 std::optional<PlatformTime> parse_iso_time(std::string_view text) {
-  constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd.dddZ";
-  if (text.size() != shape.size()) return std::nullopt;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (shape[i] == 'd' ? !digit : text[i] != shape[i]) return std::nullopt;
-  }
-  const auto number = [&](std::size_t at, std::size_t length) {
-    return *whole<unsigned>(text.substr(at, length));
-  };
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(number(0, 4))),
-                                         std::chrono::month(number(5, 2)), std::chrono::day(number(8, 2))};
-  if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return std::nullopt;
-  const auto day = std::chrono::sys_days(date).time_since_epoch();
-  return PlatformTime(day + std::chrono::hours(number(11, 2)) + std::chrono::minutes(number(14, 2)) +
-                      seconds(number(17, 2)) + Millis(number(20, 3)));
+  const auto time = detail::parse_iso_time(text);
+  if (!time) return std::nullopt;
+  return PlatformTime(time->time_since_epoch());
 }
 
 std::optional<Millis> parse_duration(std::string_view text) {

@@ -24,7 +24,7 @@ std::int64_t unix_seconds(PlatformTime time) noexcept;
 /// As JSON says it: `2026-08-22T10:00:00.000Z`.
 std::string iso_time(RealTime time);
 std::string iso_time(PlatformTime time);
-/// Reads exactly that form back.
+/// To the second.
 std::optional<PlatformTime> parse_iso_time(std::string_view text);
 
 /// A duration as people write it: `90s`, `5m`, `1h`, `2d`, `250ms`, or several in a row such as `1h30m`.

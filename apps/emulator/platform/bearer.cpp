@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/ascii.hpp"
+
 namespace tongs::emulator {
 
 namespace {
@@ -10,10 +12,7 @@ namespace {
 /// The credentials after `Bearer `, whose case does not matter (RFC 9110 11.1).
 std::string_view bearer_token(std::string_view authorization) noexcept {
   constexpr std::string_view scheme = "bearer ";
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  const bool is_bearer = authorization.size() > scheme.size() &&
-                         std::equal(scheme.begin(), scheme.end(), authorization.begin(),
-                                    [&](char expected, char given) { return expected == lower(given); });
+  const bool is_bearer = detail::to_lower(authorization.substr(0, scheme.size())) == scheme;
   return is_bearer ? authorization.substr(scheme.size()) : std::string_view();
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/products/site_json.hpp"
+#include "http/ascii.hpp"
 
 namespace tongs::emulator {
 
@@ -22,7 +23,7 @@ bool is_meant(const Site& site, std::string_view text) noexcept {
 /// A host name's label, so that a site of that name has a URL.
 bool is_site_name(std::string_view text) noexcept {
   return text.size() <= 63 && !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           return (c >= 'a' && c <= 'z') || detail::is_digit(c) || c == '-';
          });
 }
 

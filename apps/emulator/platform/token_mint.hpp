@@ -27,7 +27,7 @@ struct TokenGrant {
   std::string account;  ///< the app's user, or the user acted for
   std::vector<std::string> scopes;
   PlatformTime expires_at{};
-  std::string fingerprint;  ///< names the token in the log without being it
+  std::string fingerprint = {};  ///< names the token in the log without being it
 };
 
 struct MintedToken {

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "http/ascii.hpp"
+
 namespace tongs::emulator {
 
 namespace {
@@ -25,9 +27,8 @@ auto find_in(Items& items, Predicate predicate) noexcept -> decltype(items.data(
 
 /// Jira takes keys in any case.
 bool same_key(std::string_view a, std::string_view b) noexcept {
-  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return upper(x) == upper(y); });
+                    [](char x, char y) { return detail::to_lower(x) == detail::to_lower(y); });
 }
 
 void append_text(const json::value& node, std::string& out) {

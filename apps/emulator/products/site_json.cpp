@@ -10,6 +10,7 @@
 #include <tongs/ids.hpp>
 
 #include "emulator/base/random.hpp"
+#include "http/ascii.hpp"
 
 namespace tongs::emulator {
 
@@ -62,11 +63,9 @@ class SiteReader {
     if (given.empty()) {
       given = site_.next_id();
     } else {
+      if (!detail::all_digits(given) || given.size() > 15) members.refuse("id", "must be a string of digits");
       std::int64_t number = 0;
-      const auto [end, failed] = std::from_chars(given.data(), given.data() + given.size(), number);
-      if (failed != std::errc{} || end != given.data() + given.size() || number < 0) {
-        members.refuse("id", "must be a string of digits");
-      }
+      std::from_chars(given.data(), given.data() + given.size(), number);
       site_.last_id = std::max(site_.last_id, number);
     }
     if (!ids_.insert(given).second) members.refuse("id", "stands twice");

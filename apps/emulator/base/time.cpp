@@ -1,9 +1,9 @@
 #include "emulator/base/time.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 
+#include "emulator/base/number.hpp"
 #include "http/timestamp.hpp"
 
 namespace tongs::emulator {
@@ -16,18 +16,10 @@ using std::chrono::seconds;
 
 constexpr Millis kLongest = std::chrono::years(10);
 
-template <class Number>
-std::optional<Number> whole(std::string_view text) {
-  Number number{};
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 /// One `<number><unit>` at the front of `text`, which it leaves.
 std::optional<Millis> take_part(std::string_view& text) {
   const auto digits = text.find_first_not_of("0123456789");
-  const auto number = whole<std::int64_t>(text.substr(0, digits));
+  const auto number = parse_whole(text.substr(0, digits));
   if (!number || digits == std::string_view::npos || *number > kLongest.count()) return std::nullopt;
   text.remove_prefix(digits);
   const auto unit = text.substr(0, text.find_first_of("0123456789"));

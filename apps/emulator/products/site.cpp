@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "emulator/base/number.hpp"
 #include "http/ascii.hpp"
 
 namespace tongs::emulator {
@@ -83,6 +84,10 @@ bool may_see(const Site& site, const Issue& issue, std::string_view account_id) 
   const Project* project = site.find_project(issue.project);
   return may_see(issue.visible_to, account_id) &&
          (project == nullptr || may_see(project->visible_to, account_id));
+}
+
+std::int64_t issue_number(std::string_view key) noexcept {
+  return parse_whole(key.substr(key.rfind('-') + 1)).value_or(0);
 }
 
 std::string_view to_string(UserKind kind) noexcept { return kKinds[static_cast<std::size_t>(kind)].second; }

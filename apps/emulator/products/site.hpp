@@ -107,6 +107,9 @@ bool may_see(const Visibility& visibility, std::string_view account_id) noexcept
 /// An issue is seen by who sees it and its project.
 bool may_see(const Site& site, const Issue& issue, std::string_view account_id) noexcept;
 
+/// The number behind the last `-` of an issue's key; 0 if there is none that makes sense.
+std::int64_t issue_number(std::string_view key) noexcept;
+
 std::string_view to_string(UserKind kind) noexcept;
 std::optional<UserKind> parse_user_kind(std::string_view text) noexcept;
 

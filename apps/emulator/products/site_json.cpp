@@ -1,7 +1,6 @@
 #include "emulator/products/site_json.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <utility>
 
@@ -9,8 +8,8 @@
 
 #include <tongs/ids.hpp>
 
+#include "emulator/base/number.hpp"
 #include "emulator/base/random.hpp"
-#include "http/ascii.hpp"
 
 namespace tongs::emulator {
 
@@ -63,10 +62,9 @@ class SiteReader {
     if (given.empty()) {
       given = site_.next_id();
     } else {
-      if (!detail::all_digits(given) || given.size() > 15) members.refuse("id", "must be a string of digits");
-      std::int64_t number = 0;
-      std::from_chars(given.data(), given.data() + given.size(), number);
-      site_.last_id = std::max(site_.last_id, number);
+      const auto number = parse_whole(given);
+      if (!number || *number < 0) members.refuse("id", "must be a string of digits");
+      site_.last_id = std::max(site_.last_id, number.value_or(0));
     }
     if (!ids_.insert(given).second) members.refuse("id", "stands twice");
     return given;

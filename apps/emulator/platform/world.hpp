@@ -59,7 +59,7 @@ struct World {
   void note(std::string_view kind, json::object facts, Moment now) {
     log.add(kind, std::move(facts), now.real, now.platform);
   }
-  Site& site_of(const Installation& installation) { return *directory.find_site(installation.cloud_id); }
+  Site& site_of(const Installation& installation) { return *directory.find_cloud(installation.cloud_id); }
 };
 
 /// A world with a fresh set of keys and one site. Errors: internal.

@@ -5,6 +5,7 @@
 
 #include "common/net/server.hpp"
 #include "common/net/sockets.hpp"
+#include "common/net/timer.hpp"
 
 namespace tongs::net {
 
@@ -36,7 +37,7 @@ struct Server::State {
   std::vector<std::shared_ptr<Acceptor<Tcp>>> tcp_acceptors;
   std::vector<std::shared_ptr<Acceptor<Unix>>> unix_acceptors;
   /// Accepting waits here while there are too many connections or too few descriptors.
-  asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> room{reactor.context};
+  Timer room{reactor.context};
   bool draining = false;
 };
 

@@ -87,6 +87,7 @@ class Server {
   void drain();
   /// Ends every connection now.
   void abort();
+  /// Open connections. Thread safety: any.
   std::size_t connections() const noexcept;
 
   struct State;

@@ -98,7 +98,8 @@ Result<HttpResponse> CurlSession::perform(const HttpRequest& request, const Url&
   if (!attached) return multi_failed();
   const auto code = run(handles_->multi.get(), call);
   if (!code) return code.error();
-  return *code == CURLE_OK ? transfer.response() : Result<HttpResponse>(transfer.explain(*code));
+  if (*code != CURLE_OK) return transfer.explain(*code);
+  return transfer.response();
 }
 
 }  // namespace tongs::detail

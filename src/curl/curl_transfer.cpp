@@ -75,8 +75,12 @@ struct CurlTransfer::Callbacks {
     return static_cast<CurlTransfer*>(self)->keep(data, size) ? size : CURL_WRITEFUNC_ERROR;
   }
 
-  static std::size_t head(char*, std::size_t, std::size_t size, void* self) {
+  /// One line of a head, interim and trailing ones included.
+  static std::size_t head(char* data, std::size_t, std::size_t size, void* self) {
     auto* transfer = static_cast<CurlTransfer*>(self);
+    const std::string_view line(data, size);
+    if (line.starts_with("HTTP/")) transfer->head_is_whole_ = false;
+    if (line == "\r\n" || line == "\n") transfer->head_is_whole_ = true;
     transfer->head_bytes_ += size;
     transfer->too_large_ = transfer->head_bytes_ > kMaxHead;
     return transfer->too_large_ ? CURL_WRITEFUNC_ERROR : size;
@@ -169,7 +173,9 @@ bool CurlTransfer::keep(const char* data, std::size_t size) {
   return true;
 }
 
-HttpResponse CurlTransfer::response() {
+Result<HttpResponse> CurlTransfer::response() {
+  // libcurl is content with a head that was cut between two lines.
+  if (!head_is_whole_) return explain_curl(CURLE_PARTIAL_FILE);
   HttpResponse response;
   long status = 0;
   (void)curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

@@ -7,6 +7,7 @@
 #include <tongs/curl_transport.hpp>
 #include <tongs/error.hpp>
 #include <tongs/http.hpp>
+#include <tongs/result.hpp>
 
 #include "http/url.hpp"
 
@@ -23,8 +24,9 @@ class CurlTransfer {
   CurlTransfer& operator=(const CurlTransfer&) = delete;
   ~CurlTransfer();
 
-  /// The answer, once. Only after the transfer ended well.
-  HttpResponse response();
+  /// The answer, once. Only after the transfer ended well for libcurl. Errors: transport_failed, if it is not
+  /// whole all the same.
+  Result<HttpResponse> response();
   /// The Error for a CURLcode that it ended with.
   Error explain(int code) const;
 
@@ -45,6 +47,7 @@ class CurlTransfer {
   bool decompresses_ = false;
   std::string body_;
   std::size_t head_bytes_ = 0;
+  bool head_is_whole_ = false;
   int times_sent_ = 0;
   bool too_large_ = false;
 };

@@ -16,6 +16,11 @@ if(TONGS_SANITIZE)
                          -fno-sanitize-recover=all -O1)
   target_link_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE})
 endif()
+if(TONGS_BUILD_FUZZERS)
+  # Coverage of the libraries, by which the fuzzer steers. Its main comes with the fuzz targets only.
+  target_compile_options(tongs_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(tongs_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 if(PROJECT_IS_TOP_LEVEL)
   set(CMAKE_CXX_EXTENSIONS OFF)

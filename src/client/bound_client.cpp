@@ -2,9 +2,9 @@
 
 #include <tongs/client.hpp>
 
+#include "client/answer.hpp"
 #include "client/bound_client_state.hpp"
 #include "client/retry_loop.hpp"
-#include "http/response_error.hpp"
 
 namespace tongs {
 
@@ -18,13 +18,7 @@ Result<HttpResponse> BoundClient::send(const ApiRequest& request, const CallOpti
 
 Result<JsonDocument> BoundClient::send_json(const ApiRequest& request, const CallOptions& call) const {
   const auto answer = send(request, call);
-  if (!answer) return answer.error();
-  if (answer->body.empty()) return JsonDocument::parse("null");
-  auto document = JsonDocument::parse(answer->body);
-  if (document) return document;
-  return Error(Errc::malformed_response, "the product API answered with success, but not with JSON")
-      .with_cause(std::move(document).error())
-      .with_remote(detail::remote_detail(*answer));
+  return answer ? detail::parse_answer(*answer) : answer.error();
 }
 
 BoundClient BoundClient::with_retry(RetryPolicy policy) const {

@@ -13,8 +13,10 @@ constexpr std::array<std::string_view, 9> kHopByHop = {
     "connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te",
     "trailer",    "trailers",   "transfer-encoding",  "upgrade"};
 
-constexpr std::array<std::string_view, 6> kReserved = {
-    "authorization", "content-length", "expect", "forge-proxy-authorization", "host", "proxy-authorization"};
+constexpr std::array<std::string_view, 3> kFraming = {"content-length", "expect", "host"};
+
+constexpr std::array<std::string_view, 3> kAuthorization = {"authorization", "forge-proxy-authorization",
+                                                            "proxy-authorization"};
 
 constexpr std::array<std::string_view, 7> kCredentials = {
     "authorization",       "cookie",     "forge-proxy-authorization",
@@ -47,7 +49,10 @@ bool is_field_value(std::string_view text) noexcept {
 }
 
 bool is_hop_by_hop(std::string_view name) noexcept { return contains(kHopByHop, name); }
-bool is_reserved(std::string_view name) noexcept { return contains(kReserved, name) || is_hop_by_hop(name); }
+bool is_framing(std::string_view name) noexcept { return contains(kFraming, name) || is_hop_by_hop(name); }
+bool is_reserved(std::string_view name) noexcept {
+  return contains(kAuthorization, name) || is_framing(name);
+}
 bool carries_credential(std::string_view name) noexcept { return contains(kCredentials, name); }
 
 Result<void> check_headers(const std::vector<Header>& headers) {

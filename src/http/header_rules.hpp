@@ -16,7 +16,10 @@ bool is_field_value(std::string_view text) noexcept;
 /// Belongs to one connection and is never passed on (RFC 9110 7.6.1).
 bool is_hop_by_hop(std::string_view name) noexcept;
 
-/// Set by adapters and transports alone: credentials of a call, `host`, framing, and all hop-by-hop fields.
+/// Set by transports alone: `host`, `expect`, the length of the body, and all hop-by-hop fields.
+bool is_framing(std::string_view name) noexcept;
+
+/// Set by adapters and transports alone: framing, and the credential of a call.
 bool is_reserved(std::string_view name) noexcept;
 
 /// Its value is a credential wherever it stands.

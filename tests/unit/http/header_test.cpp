@@ -47,6 +47,12 @@ TEST(HeaderRules, FramingAndCredentialsAreReserved) {
   }
 }
 
+TEST(HeaderRules, ACredentialIsReservedButNoFraming) {
+  EXPECT_FALSE(detail::is_framing("authorization"));
+  EXPECT_TRUE(detail::is_framing("Content-Length"));
+  EXPECT_TRUE(detail::is_framing("upgrade"));
+}
+
 TEST(HeaderRules, CredentialsAreKnownByName) {
   for (const char* name : {"authorization", "X-Forge-OAuth-System", "x-forge-oauth-user", "Cookie"}) {
     EXPECT_TRUE(detail::carries_credential(name)) << name;

@@ -62,7 +62,16 @@ struct World {
   Site& site_of(const Installation& installation) { return *directory.find_cloud(installation.cloud_id); }
 };
 
-/// A world with a fresh set of keys and one site. Errors: internal.
-Result<std::unique_ptr<World>> create_world(App app, std::unique_ptr<Random> random, RealTime now);
+/// The keys that a world signs with.
+struct WorldKeys {
+  KeyRing fit;
+  SigningKey context;
+
+  /// Errors: internal.
+  static Result<WorldKeys> generate(Random& random);
+};
+
+/// A new world with one site.
+std::unique_ptr<World> create_world(App app, WorldKeys keys, std::unique_ptr<Random> random, RealTime now);
 
 }  // namespace tongs::emulator

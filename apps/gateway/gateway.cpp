@@ -64,7 +64,7 @@ net::ClientLimits backend_limits(const Config& config) {
 net::Endpoint endpoint_of(const detail::Url& url) { return net::parse_endpoint(url.text()).value(); }
 
 IngressOptions ingress_options(const Config& config) {
-  IngressOptions options{.app = config.app_id, .backend = endpoint_of(config.ingress.backend)};
+  IngressOptions options{config.app_id, endpoint_of(config.ingress.backend), {}, {}};
   options.policy.leeway = config.ingress.leeway;
   options.forward = {config.ingress.forward_authorization, config.ingress.forward_oauth_tokens};
   options.backend_time = config.ingress.backend_timeout;
@@ -91,8 +91,9 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 }  // namespace
 
 struct Gateway::Parts {
-  explicit Parts(const Config& given)
-      : config(given),
+  explicit Parts(Config given)
+      : config(std::move(given)),
+        options(ingress_options(config)),
         upstream(home.reactor()),
         transport(std::make_shared<net::ClientTransport>(upstream, kMaxAnswer)) {}
   ~Parts();
@@ -179,7 +180,7 @@ Result<void> Gateway::Parts::open_broker() {
   if (!egress_address) return std::move(egress_address).error();
   addresses.egress = *std::move(egress_address);
 
-  admin = std::make_unique<Admin>(config.admin.token.duplicate(), metrics, *keys, *vault);
+  admin = std::make_unique<Admin>(Secret(), metrics, *keys, *vault);
   admin_server = std::make_unique<net::Server>(
       home.reactor(), [this](net::Exchange& exchange) { return admin->handle(exchange); },
       net::ServerLimits{});

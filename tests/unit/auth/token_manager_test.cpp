@@ -22,7 +22,6 @@ using namespace std::chrono_literals;
 using testing::account_id;
 using testing::FakeClock;
 using testing::Gate;
-using testing::QueuedExecutor;
 using testing::ScriptedUserTokens;
 
 constexpr WallTime kStart{1'700'000'000s};

@@ -1,0 +1,340 @@
+#include "common/net/client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <vector>
+
+#include <boost/asio/ip/basic_resolver.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include "common/net/channel.hpp"
+
+namespace tongs::net {
+
+namespace {
+
+Error failed_at(const char* what) { return {Errc::transport_failed, what}; }
+
+/// What a read that did not end well means for the caller.
+Error explain(Read outcome, bool timed_out) {
+  switch (outcome) {
+    case Read::refused:
+      return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
+    case Read::stopped:
+      if (timed_out) return {Errc::deadline_exceeded, "the peer did not answer in time"};
+      return failed_at("the call was stopped");
+    default:
+      return failed_at("the peer closed the connection before its answer was complete");
+  }
+}
+
+}  // namespace
+
+std::string Destination::authority() const {
+  if (!unix_path.empty()) return "localhost";
+  std::string text = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  if (port != (tls ? 443 : 80)) text.append(":").append(std::to_string(port));
+  return text;
+}
+
+class ChannelPool {
+ public:
+  explicit ChannelPool(const ClientLimits& given) : limits(given) {}
+
+  /// Takes the youngest live connection; ones that died or rested too long are closed on the way.
+  std::unique_ptr<Channel> take(const Destination& to) {
+    const auto found = idle.find(to);
+    if (found == idle.end()) return nullptr;
+    auto& channels = found->second;
+    while (!channels.empty()) {
+      auto channel = std::move(channels.back());
+      channels.pop_back();
+      if (channel->timed_out() || !channel->alive()) continue;
+      channel->rest();
+      channel->reused = true;
+      return channel;
+    }
+    return nullptr;
+  }
+
+  void put(std::unique_ptr<Channel> channel) {
+    auto& channels = idle[channel->destination];
+    std::erase_if(channels, [](const auto& resting) { return resting->timed_out(); });
+    if (channels.size() >= limits.idle_connections) return;
+    channel->expires_after(limits.idle_time);
+    channels.push_back(std::move(channel));
+  }
+
+  const ClientLimits limits;
+  std::map<Destination, std::vector<std::unique_ptr<Channel>>> idle;  ///< youngest last
+};
+
+Call::Call(std::shared_ptr<ChannelPool> pool, std::unique_ptr<Channel> channel, const RequestText& request)
+    : pool_(std::move(pool)),
+      channel_(std::move(channel)),
+      chunked_(!request.length),
+      head_request_(request.method == "HEAD") {
+  out_.reserve(request.header_lines.size() + request.target.size() + 96);
+  out_.append(request.method)
+      .append(" ")
+      .append(request.target)
+      .append(" HTTP/1.1\r\n")
+      .append(request.header_lines);
+  const bool says_length = request.method != "GET" && request.method != "HEAD";
+  if (chunked_) {
+    out_.append("Transfer-Encoding: chunked\r\n");
+  } else if (*request.length > 0 || says_length) {
+    out_.append("Content-Length: ").append(std::to_string(*request.length)).append("\r\n");
+  }
+  out_.append("\r\n");
+}
+
+Call::Call(Call&&) noexcept = default;
+
+Call::~Call() {
+  if (channel_ && request_done_ && answered_ && channel_->at_rest() && !channel_->timed_out()) {
+    pool_->put(std::move(channel_));
+  }
+}
+
+Task<Result<void>> Call::write(std::string_view piece) {
+  if (piece.empty()) co_return Result<void>{};
+  std::array<std::string_view, 3> pieces = {out_, piece, {}};
+  if (chunked_) {
+    std::array<char, 20> size{};
+    const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
+    out_.append(size.data(), static_cast<std::size_t>(digits));
+    pieces = {out_, piece, "\r\n"};
+  }
+  channel_->expires_after(pool_->limits.stall_time);
+  const error_code failed = co_await channel_->write(pieces);
+  channel_->rest();
+  out_.clear();
+  if (failed) co_return failed_at("the peer closed the connection while the request was sent");
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Call::end(std::string_view trailer_lines) {
+  if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
+  request_done_ = true;
+  if (out_.empty()) co_return Result<void>{};
+  channel_->expires_after(pool_->limits.stall_time);
+  const error_code failed = co_await channel_->write({out_, {}, {}});
+  channel_->rest();
+  out_.clear();
+  if (failed) co_return failed_at("the peer closed the connection while the request was sent");
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Call::read_head(Steady::time_point deadline) {
+  channel_->expires_at(deadline);
+  for (;;) {
+    if (head_request_ && !channel_->parser().started()) channel_->parser().expect_no_body();
+    const Read got = co_await channel_->read_head();
+    if (got != Read::done) co_return explain(got, channel_->timed_out());
+    const int status = head().status;
+    if (status == 101)
+      co_return Error(Errc::malformed_response, "the peer wants to leave HTTP, which nobody asked for");
+    if (status >= 200) break;
+  }
+  answered_ = true;
+  channel_->rest();
+  co_return Result<void>{};
+}
+
+const ResponseHead& Call::head() const noexcept { return channel_->parser().head(); }
+bool Call::body_waits() const noexcept { return channel_->body_waits(); }
+const Fields& Call::trailers() const noexcept { return channel_->parser().trailers(); }
+
+Task<Result<std::string_view>> Call::read_body() {
+  std::string_view piece;
+  channel_->expires_after(pool_->limits.stall_time);
+  const Read got = co_await channel_->read_body(piece);
+  channel_->rest();
+  if (got != Read::done) co_return explain(got, channel_->timed_out());
+  co_return piece;
+}
+
+Client::Client(Reactor& reactor, ClientLimits limits, std::shared_ptr<asio::ssl::context> tls)
+    : reactor_(reactor),
+      limits_(limits),
+      tls_(std::move(tls)),
+      pool_(std::make_shared<ChannelPool>(limits)) {}
+
+Client::~Client() = default;
+
+Task<Result<Call>> Client::open(Destination to, RequestText request, Steady::time_point deadline) {
+  auto channel = pool_->take(to);
+  if (!channel) {
+    auto connected = co_await connect(std::move(to), deadline);
+    if (!connected) co_return std::move(connected).error();
+    channel = *std::move(connected);
+  }
+  co_return Call(pool_, std::move(channel), request);
+}
+
+Task<Result<Call>> Client::send(Destination to, RequestText request, std::string_view body,
+                                Steady::time_point deadline) {
+  request.length = body.size();
+  for (;;) {
+    auto call = co_await open(to, request, deadline);
+    if (!call) co_return std::move(call).error();
+    const bool may_be_stale = call->channel_->reused && request.replayable;
+    auto sent = co_await call->write(body);
+    if (sent) sent = co_await call->end();
+    if (sent) sent = co_await call->read_head(deadline);
+    if (sent) co_return std::move(call);
+    const bool untouched = !call->channel_->parser().started() && !call->channel_->timed_out();
+    if (!may_be_stale || !untouched) co_return std::move(sent).error();
+  }
+}
+
+std::size_t Client::idle_connections() const noexcept {
+  std::size_t count = 0;
+  for (const auto& [to, channels] : pool_->idle) count += channels.size();
+  return count;
+}
+
+namespace {
+
+/// Ends a wait of a socket or resolver when connecting takes too long.
+template <class Waiting>
+class ConnectDeadline final : private Deadline {
+ public:
+  ConnectDeadline(Reactor& reactor, Waiting& waiting, Steady::time_point at)
+      : Deadline(reactor.watch), waiting_(waiting) {
+    expires_at(at);
+  }
+  bool passed() const noexcept { return passed_; }
+
+ private:
+  void expired() override {
+    passed_ = true;
+    if constexpr (requires(error_code ignored) { waiting_.cancel(ignored); }) {
+      error_code ignored;  // what cannot be cancelled ends by itself
+      waiting_.cancel(ignored);
+    } else {
+      waiting_.cancel();
+    }
+  }
+  Waiting& waiting_;
+  bool passed_ = false;
+};
+
+Error too_slow() { return {Errc::deadline_exceeded, "connecting to the peer took too long"}; }
+
+template <class Protocol>
+Task<Result<void>> connect_socket(Reactor& reactor, Socket<Protocol>& socket,
+                                  typename Protocol::endpoint endpoint, Steady::time_point deadline) {
+  error_code failed;
+  socket.open(endpoint.protocol(), failed);
+  if (failed) co_return failed_at("cannot open a socket");
+  ConnectDeadline limit(reactor, socket, deadline);
+  auto [refused] = co_await socket.async_connect(endpoint, use_tuple);
+  if (limit.passed()) co_return too_slow();
+  if (refused) co_return failed_at("cannot connect to the peer");
+  socket.non_blocking(true, failed);
+  co_return Result<void>{};
+}
+
+Task<Result<std::vector<Tcp::endpoint>>> resolve(Reactor& reactor, const Destination& to,
+                                                 Steady::time_point deadline) {
+  std::vector<Tcp::endpoint> endpoints;
+  error_code not_an_address;
+  const auto address = asio::ip::make_address(to.host, not_an_address);
+  if (!not_an_address) {
+    endpoints.emplace_back(address, to.port);
+    co_return endpoints;
+  }
+  asio::ip::basic_resolver<Tcp, Executor> resolver(reactor.context);
+  ConnectDeadline limit(reactor, resolver, deadline);
+  auto [failed, found] = co_await resolver.async_resolve(to.host, std::to_string(to.port), use_tuple);
+  if (limit.passed()) co_return too_slow();
+  if (failed) co_return failed_at("cannot resolve the name of the peer");
+  for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+  co_return endpoints;
+}
+
+Task<Result<Socket<Tcp>>> connect_tcp(Reactor& reactor, const Destination& to, Steady::time_point deadline) {
+  auto endpoints = co_await resolve(reactor, to, deadline);
+  if (!endpoints) co_return std::move(endpoints).error();
+  Error last = failed_at("the name of the peer has no address");
+  for (const Tcp::endpoint& endpoint : *endpoints) {
+    Socket<Tcp> socket(reactor.context);
+    auto connected = co_await connect_socket<Tcp>(reactor, socket, endpoint, deadline);
+    if (connected) {
+      error_code ignored;  // costs speed, nothing else
+      socket.set_option(Tcp::no_delay(true), ignored);
+      co_return std::move(socket);
+    }
+    last = std::move(connected).error();
+    if (last.code() == Errc::deadline_exceeded) break;
+  }
+  co_return last;
+}
+
+Task<Result<void>> shake_hands(Reactor& reactor, TlsStream& stream, const std::string& host,
+                               Steady::time_point deadline) {
+  stream.set_verify_mode(asio::ssl::verify_peer);
+  stream.set_verify_callback(asio::ssl::host_name_verification(host));
+  error_code not_an_address;
+  asio::ip::make_address(host, not_an_address);
+  if (not_an_address && SSL_set_tlsext_host_name(stream.native_handle(), host.c_str()) != 1) {
+    co_return failed_at("the name of the peer cannot be sent in the TLS handshake");
+  }
+  ConnectDeadline limit(reactor, stream.next_layer(), deadline);
+  auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
+  if (limit.passed()) co_return too_slow();
+  if (failed)
+    co_return failed_at(
+        "the TLS handshake failed: the peer's certificate is not trusted or not for its name");
+  co_return Result<void>{};
+}
+
+}  // namespace
+
+Task<Result<std::unique_ptr<Channel>>> Client::connect(Destination to, Steady::time_point deadline) {
+  deadline = std::min(deadline, Steady::now() + limits_.connect_time);
+  if (!to.unix_path.empty()) {
+    Socket<Unix> socket(reactor_.context);
+    auto connected = co_await connect_socket<Unix>(reactor_, socket, Unix::endpoint(to.unix_path), deadline);
+    if (!connected) co_return std::move(connected).error();
+    co_return std::make_unique<StreamChannel<Socket<Unix>>>(reactor_, std::move(to), std::move(socket),
+                                                            limits_.message);
+  }
+  auto socket = co_await connect_tcp(reactor_, to, deadline);
+  if (!socket) co_return std::move(socket).error();
+  if (!to.tls) {
+    co_return std::make_unique<StreamChannel<Socket<Tcp>>>(reactor_, std::move(to), *std::move(socket),
+                                                           limits_.message);
+  }
+  if (!tls_) {
+    auto context = verifying_tls();
+    if (!context) co_return std::move(context).error();
+    tls_ = *std::move(context);
+  }
+  TlsStream stream(*std::move(socket), *tls_);
+  auto shaken = co_await shake_hands(reactor_, stream, to.host, deadline);
+  if (!shaken) co_return std::move(shaken).error();
+  co_return std::make_unique<StreamChannel<TlsStream>>(reactor_, std::move(to), std::move(stream),
+                                                       limits_.message);
+}
+
+Result<std::shared_ptr<asio::ssl::context>> verifying_tls(const std::string& ca_file) {
+  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
+  error_code failed;
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  if (ca_file.empty()) {
+    context->set_default_verify_paths(failed);
+    if (failed) return Error(Errc::internal, "the system's certificate authorities cannot be loaded");
+  } else {
+    context->load_verify_file(ca_file, failed);
+    if (failed)
+      return Error(Errc::invalid_argument,
+                   "the file of certificate authorities cannot be read or holds none");
+  }
+  return context;
+}
+
+}  // namespace tongs::net

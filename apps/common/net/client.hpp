@@ -1,0 +1,126 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tongs/result.hpp>
+
+#include "common/net/head.hpp"
+#include "common/net/reactor.hpp"
+#include "common/net/task.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace tongs::net {
+
+/// The other end of a connection that we open. Connections to equal destinations are shared.
+struct Destination {
+  bool tls = false;
+  std::string host;  ///< name or IP address, without brackets
+  std::uint16_t port = 0;
+  std::string unix_path;  ///< if set, nothing else counts
+
+  /// The value of a Host header: `host[:port]`, the port left out where it is the scheme's own.
+  std::string authority() const;
+  friend auto operator<=>(const Destination&, const Destination&) = default;
+};
+
+struct ClientLimits {
+  MessageLimits message;
+  std::chrono::milliseconds connect_time{5000};  ///< name, connection and TLS handshake together
+  std::chrono::milliseconds stall_time{30000};   ///< without a byte of a body, in or out
+  std::chrono::milliseconds idle_time{50000};    ///< of a pooled connection
+  std::size_t idle_connections = 256;            ///< per destination
+};
+
+/// The head of a request as it goes on the wire.
+struct RequestText {
+  std::string_view method, target;
+  std::string_view header_lines;        ///< complete lines, `Host` among them, framing fields not
+  std::optional<std::uint64_t> length;  ///< of the body; empty: chunked
+  /// May be sent again on another connection if the pooled one turns out dead before a byte of the answer
+  /// came.
+  bool replayable = false;
+};
+
+/// A connection with nothing said about what it carries.
+class Channel;
+/// Idle connections, shared by a client and its calls: a call may end after its client.
+class ChannelPool;
+
+/// One request under way and its answer.
+/// Thread safety: none; lives in the reactor of its client. Destroying it early closes the connection.
+class Call {
+ public:
+  Call(std::shared_ptr<ChannelPool> pool, std::unique_ptr<Channel> channel, const RequestText& request);
+  Call(Call&&) noexcept;
+  Call& operator=(Call&&) = delete;
+  ~Call();
+
+  /// The next piece of the request's body; the head goes along with the first. Errors: transport_failed.
+  Task<Result<void>> write(std::string_view piece);
+  /// The request is complete. `trailer_lines` as for `Exchange::end`. Errors: transport_failed.
+  Task<Result<void>> end(std::string_view trailer_lines = {});
+
+  /// Waits for the head of the final answer until `deadline`; interim ones (1xx) are passed over.
+  /// Errors: transport_failed (closed, reset), deadline_exceeded, malformed_response.
+  Task<Result<void>> read_head(Steady::time_point deadline);
+  /// Valid after `read_head`, until this call ends.
+  const ResponseHead& head() const noexcept;
+  /// The next piece of the body; empty at its end. Errors: transport_failed, malformed_response.
+  Task<Result<std::string_view>> read_body();
+  /// Would `read_body` give something at once?
+  bool body_waits() const noexcept;
+  const Fields& trailers() const noexcept;
+
+ private:
+  friend class Client;
+  std::shared_ptr<ChannelPool> pool_;
+  std::unique_ptr<Channel> channel_;
+  std::string out_;
+  bool chunked_ = false;
+  bool request_done_ = false;
+  bool answered_ = false;
+  bool head_request_ = false;
+};
+
+/// Opens connections, keeps idle ones for the next call, and carries requests. It follows no redirect and
+/// adds no header of its own but the framing. Thread safety: none; one client per reactor.
+class Client {
+ public:
+  /// `tls` empty: peers are verified against the system's certificate authorities.
+  explicit Client(Reactor& reactor, ClientLimits limits = {},
+                  std::shared_ptr<boost::asio::ssl::context> tls = nullptr);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// A call whose body follows by `Call::write`.
+  /// Errors: transport_failed (name, connection or TLS: the message says which), deadline_exceeded.
+  Task<Result<Call>> open(Destination to, RequestText request, Steady::time_point deadline);
+  /// Sends the whole request and reads the head of the answer. `request` and `body` must stay until then.
+  /// Errors: as `open` and `Call::read_head`.
+  Task<Result<Call>> send(Destination to, RequestText request, std::string_view body,
+                          Steady::time_point deadline);
+
+  std::size_t idle_connections() const noexcept;
+
+ private:
+  Task<Result<std::unique_ptr<Channel>>> connect(Destination to, Steady::time_point deadline);
+
+  Reactor& reactor_;
+  const ClientLimits limits_;
+  std::shared_ptr<boost::asio::ssl::context> tls_;
+  std::shared_ptr<ChannelPool> pool_;
+};
+
+/// A context that verifies peers against `ca_file` (PEM), or the system's authorities if empty.
+/// Errors: invalid_argument (the file cannot be read or holds no certificate).
+Result<std::shared_ptr<boost::asio::ssl::context>> verifying_tls(const std::string& ca_file = {});
+
+}  // namespace tongs::net

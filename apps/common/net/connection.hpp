@@ -1,0 +1,276 @@
+#pragma once
+#include <array>
+#include <cstdio>
+#include <exception>
+
+#include <tongs/http.hpp>
+
+#include "common/log.hpp"
+#include "common/net/message_reader.hpp"
+#include "common/net/server_state.hpp"
+#include "common/net/write.hpp"
+
+namespace tongs::net {
+
+/// One accepted connection: requests come in, one at a time, and meet the handler.
+template <class Protocol>
+class Connection final : public Exchange, private Deadline, private Server::State::Link {
+ public:
+  Connection(std::shared_ptr<Server::State> server, Socket<Protocol> socket)
+      : Deadline(server->reactor.watch),
+        server_(std::move(server)),
+        socket_(std::move(socket)),
+        peer_(peer_text(socket_)),
+        reader_(socket_, server_->limits.message) {
+    server_->add(*this);
+  }
+  ~Connection() override { server_->remove(*this); }
+
+  Task<> run() {
+    error_code ignored;  // an option that cannot be set costs speed, nothing else
+    socket_.non_blocking(true, ignored);
+    if constexpr (std::is_same_v<Protocol, Tcp>) socket_.set_option(Tcp::no_delay(true), ignored);
+    while (co_await next_request()) {
+      co_await handle();
+      if (!co_await finish_request()) break;
+    }
+    disarm();
+    socket_.close(ignored);
+  }
+
+  const RequestHead& request() const noexcept override { return reader_.head(); }
+  const std::string& peer() const noexcept override { return peer_; }
+  Reactor& reactor() const noexcept override { return server_->reactor; }
+  const Fields& request_trailers() const noexcept override { return reader_.parser().trailers(); }
+  bool body_failed() const noexcept override { return body_failed_; }
+  bool answered() const noexcept override { return state_ != Progress::unanswered; }
+
+  Task<Result<std::string_view>> read_body() override {
+    if (expects_continue_) {
+      expects_continue_ = false;
+      auto sent = co_await send(std::array{std::string_view("HTTP/1.1 100 Continue\r\n\r\n")});
+      if (!sent) co_return std::move(sent).error();
+    }
+    std::string_view piece;
+    expires_after(server_->limits.stall_time);
+    const Read got = co_await reader_.read_body(piece);
+    disarm();
+    if (got == Read::done) co_return piece;
+    keep_alive_ = false;
+    body_failed_ = true;
+    if (got == Read::refused) co_return bad_body();
+    co_return peer_gone();
+  }
+
+  Task<Result<void>> respond(Response response) override {
+    const bool bodiless = response.status == 204 || response.status == 304;
+    auto begun =
+        co_await begin(response.status, {}, response.headers.text(), bodiless ? 0 : response.body.size());
+    if (!begun) co_return std::move(begun).error();
+    if (!bodiless) {
+      auto written = co_await write(response.body);
+      if (!written) co_return std::move(written).error();
+    }
+    co_return co_await end({});
+  }
+
+  Task<Result<void>> begin(int status, std::string_view reason, std::string_view header_lines,
+                           std::optional<std::uint64_t> length) override {
+    const bool http11 = request().version == 11;
+    state_ = Progress::answering;
+    bodiless_ = request().method == "HEAD" || status == 204 || status == 304;
+    chunked_ = !length && http11 && !bodiless_;
+    if (!length && !http11) keep_alive_ = false;
+    if (server_->draining) keep_alive_ = false;
+
+    out_ = "HTTP/1.1 ";
+    out_.append(std::to_string(status)).append(1, ' ');
+    out_.append(reason.empty() ? reason_phrase(status) : reason).append("\r\n").append(header_lines);
+    if (length && status != 204 && status != 304) {
+      out_.append("Content-Length: ").append(std::to_string(*length)).append("\r\n");
+    }
+    if (chunked_) out_.append("Transfer-Encoding: chunked\r\n");
+    if (!keep_alive_) {
+      out_.append("Connection: close\r\n");
+    } else if (!http11) {
+      out_.append("Connection: keep-alive\r\n");
+    }
+    out_.append("\r\n");
+    co_return Result<void>{};
+  }
+
+  Task<Result<void>> write(std::string_view piece) override {
+    if (bodiless_ || piece.empty()) co_return Result<void>{};
+    if (!chunked_) co_return co_await send(std::array{std::string_view(out_), piece});
+    std::array<char, 18> size{};
+    const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
+    out_.append(size.data(), static_cast<std::size_t>(digits));
+    co_return co_await send(std::array{std::string_view(out_), piece, std::string_view("\r\n")});
+  }
+
+  Task<Result<void>> flush() override { co_return co_await send(std::array{std::string_view(out_)}); }
+
+  Task<Result<void>> end(std::string_view trailer_lines) override {
+    if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
+    state_ = Progress::answered;
+    co_return co_await send(std::array{std::string_view(out_)});
+  }
+
+  void abort() noexcept override {
+    keep_alive_ = false;
+    state_ = Progress::answered;
+    aborted_ = true;
+  }
+
+ private:
+  static Error peer_gone() { return {Errc::transport_failed, "the peer closed the connection or stalled"}; }
+  static Error bad_body() {
+    return {Errc::invalid_argument, "the body of the request is malformed or too large"};
+  }
+  static std::string peer_text(const Socket<Protocol>& socket) {
+    if constexpr (std::is_same_v<Protocol, Tcp>) {
+      error_code failed;
+      const auto endpoint = socket.remote_endpoint(failed);
+      return failed ? "unknown" : endpoint.address().to_string();
+    } else {
+      return "unix";
+    }
+  }
+
+  enum class Progress { unanswered, answering, answered };
+
+  /// Waits for a request and reads its head. False: the connection ends.
+  Task<bool> next_request() {
+    if (server_->draining) co_return false;
+    idle_ = true;
+    expires_after(server_->limits.idle_time);
+    Read got = co_await reader_.wait();
+    idle_ = false;
+    if (got != Read::done) co_return false;
+    expires_after(server_->limits.head_time);
+    got = co_await reader_.read_head();
+    disarm();
+    state_ = Progress::unanswered;
+    out_.clear();
+    bodiless_ = chunked_ = body_failed_ = false;
+    if (got == Read::done) {
+      keep_alive_ = request().keep_alive;
+      expects_continue_ = false;
+      if (const auto expect = request().fields.find("expect"); expect && request().version == 11) {
+        expects_continue_ = same_header_name(*expect, "100-continue");
+      }
+      co_return true;
+    }
+    keep_alive_ = false;
+    if (got == Read::refused) co_await refuse(reader_.parser().violation());
+    if (got == Read::stopped && expired_)
+      co_await refuse(Violation{408, "the head of the request took too long"});
+    co_return false;
+  }
+
+  Task<> handle() {
+    try {
+      co_await server_->handler(*this);
+    } catch (const std::exception& thrown) {
+      log::error("a request handler threw", {{"what", thrown.what()}});
+    }
+    if (state_ == Progress::answering) {  // cut short: the peer must not take it for a whole answer
+      abort();
+    } else if (state_ == Progress::unanswered && reader_.parser().violation()) {
+      co_await refuse(reader_.parser().violation());
+    } else if (state_ == Progress::unanswered) {
+      auto sent = co_await respond(Response::problem(500, "internal", "the request could not be handled"));
+      (void)sent;  // the peer may be gone; the connection ends either way if it is
+    }
+  }
+
+  /// Reads what the handler left of the body. False: the connection ends.
+  Task<bool> finish_request() {
+    if (aborted_ || !keep_alive_) {
+      if (!aborted_) co_await linger();
+      co_return false;
+    }
+    if (expects_continue_) co_return false;  // the peer may or may not send its body now: nobody can tell
+    std::size_t skipped = 0;
+    while (!reader_.parser().done()) {
+      std::string_view piece;
+      expires_after(server_->limits.stall_time);
+      const Read got = co_await reader_.read_body(piece);
+      disarm();
+      skipped += piece.size();
+      if (got != Read::done || skipped > kMaxSkipped) co_return false;
+    }
+    co_return true;
+  }
+
+  Task<> refuse(const std::optional<Violation>& violation) {
+    keep_alive_ = false;
+    const Violation why = violation.value_or(Violation{431, "the head of the message is too large"});
+    auto sent = co_await respond(Response::problem(why.status, "malformed-request", why.what));
+    if (sent) co_await linger();
+  }
+
+  /// Closes our side and reads on for a moment: closing with unread bytes would reset the connection and may
+  /// take the answer with it (RFC 9112 9.6).
+  Task<> linger() {
+    error_code failed;
+    socket_.shutdown(Socket<Protocol>::shutdown_send, failed);
+    if (failed || (reader_.parser().done() && !reader_.has_leftover())) co_return;
+    std::array<char, 4096> sink;
+    expires_after(std::chrono::seconds(1));
+    for (std::size_t total = 0; total < kMaxSkipped;) {
+      auto [ended, count] = co_await socket_.async_read_some(asio::buffer(sink), use_tuple);
+      if (ended) break;
+      total += count;
+    }
+    disarm();
+  }
+
+  template <std::size_t N>
+  Task<Result<void>> send(std::array<std::string_view, N> pieces) {
+    expires_after(server_->limits.stall_time);
+    const error_code failed = co_await write_all(socket_, pieces);
+    disarm();
+    out_.clear();
+    if (!failed) co_return Result<void>{};
+    keep_alive_ = false;
+    aborted_ = true;
+    co_return peer_gone();
+  }
+
+  void expired() override {
+    expired_ = true;
+    error_code ignored;  // nothing can be done about a socket that cannot be cancelled
+    socket_.cancel(ignored);
+  }
+  void wind_up() override {
+    keep_alive_ = false;
+    error_code ignored;
+    if (idle_) socket_.cancel(ignored);
+  }
+  void cut() override {
+    aborted_ = true;
+    keep_alive_ = false;
+    error_code ignored;
+    socket_.close(ignored);
+  }
+
+  static constexpr std::size_t kMaxSkipped = 256 * 1024;
+
+  std::shared_ptr<Server::State> server_;
+  Socket<Protocol> socket_;
+  std::string peer_;
+  MessageReader<Socket<Protocol>, true> reader_;
+  std::string out_;
+  Progress state_ = Progress::unanswered;
+  bool keep_alive_ = true;
+  bool expects_continue_ = false;
+  bool body_failed_ = false;
+  bool bodiless_ = false;
+  bool chunked_ = false;
+  bool idle_ = false;
+  bool expired_ = false;
+  bool aborted_ = false;
+};
+
+}  // namespace tongs::net

@@ -1,0 +1,274 @@
+#include "common/net/parser.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <tongs/http.hpp>
+
+namespace tongs::net {
+
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+std::string_view view(beast::string_view text) noexcept { return {text.data(), text.size()}; }
+
+void shift(std::string_view& text, const char* from, const char* to) noexcept {
+  if (!text.empty()) text = {to + (text.data() - from), text.size()};
+}
+
+bool all_digits(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Violation explain(const beast::error_code& failed) {
+  using http::error;
+  if (failed == error::header_limit) return {431, "the head of the message is too large"};
+  if (failed == error::body_limit) return {413, "the body is too large"};
+  if (failed == error::bad_version) return {505, "the only versions of HTTP spoken here are 1.0 and 1.1"};
+  if (failed == error::bad_method || failed == error::bad_target) {
+    return {400, "the request line is malformed"};
+  }
+  if (failed == error::bad_field || failed == error::bad_value || failed == error::bad_line_ending) {
+    return {400, "a header field is malformed"};
+  }
+  if (failed == error::bad_content_length || failed == error::multiple_content_length) {
+    return {400, "Content-Length is malformed, repeated or in conflict with Transfer-Encoding"};
+  }
+  if (failed == error::bad_transfer_encoding) {
+    return {400, "Transfer-Encoding is repeated or in conflict with Content-Length"};
+  }
+  if (failed == error::bad_chunk || failed == error::bad_chunk_extension) {
+    return {400, "the chunked body is malformed"};
+  }
+  return {400, "the message is malformed"};
+}
+
+/// Beast's parser without Beast's containers: heads become views into the caller's memory.
+template <bool IsRequest>
+class BeastParser final : public http::basic_parser<IsRequest> {
+ public:
+  using Head = std::conditional_t<IsRequest, RequestHead, ResponseHead>;
+
+  BeastParser(const MessageLimits& limits, Head& head, Fields& trailers, std::string_view& body,
+              std::optional<Violation>& violation)
+      : limits_(limits), head_(head), trailers_(trailers), body_(body), violation_(violation) {
+    this->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
+    this->body_limit(limits.body_bytes);
+    this->eager(false);
+  }
+
+ private:
+  void refuse(int status, std::string_view what, beast::error_code& ec) {
+    violation_ = Violation{status, what};
+    ec = http::error::bad_value;
+  }
+
+  void on_request_impl(http::verb, beast::string_view method, beast::string_view target, int version,
+                       beast::error_code& ec) override {
+    if constexpr (IsRequest) {
+      head_.method = view(method);
+      head_.target = view(target);
+      head_.version = version;
+      const bool origin_form = head_.target.front() == '/';
+      if (!origin_form && !(head_.target == "*" && head_.method == "OPTIONS")) {
+        refuse(400, "the request target must be a path that starts with /", ec);
+      }
+    }
+  }
+
+  void on_response_impl(int status, beast::string_view reason, int version, beast::error_code&) override {
+    if constexpr (!IsRequest) {
+      head_.status = status;
+      head_.reason = view(reason);
+      head_.version = version;
+    }
+  }
+
+  void on_field_impl(http::field known, beast::string_view name, beast::string_view value,
+                     beast::error_code& ec) override {
+    if (folded(view(name), view(value))) return refuse(400, "a header field is folded over two lines", ec);
+    auto& list = this->is_header_done() ? trailers_.list : head_.fields.list;
+    if (list.size() >= limits_.fields) return refuse(431, "the message has too many header fields", ec);
+    list.push_back({view(name), view(value)});
+    if (this->is_header_done()) return;
+    if (known == http::field::content_length) check_content_length(view(value), ec);
+    if (known == http::field::transfer_encoding) check_transfer_encoding(view(value), ec);
+  }
+
+  /// Beast joins obsolete folds in a buffer of its own, or, when the first line is empty, skips over them.
+  static bool folded(std::string_view name, std::string_view value) noexcept {
+    const char* const from = name.data() + name.size();
+    if (value.data() < from || value.data() - from > 64 * 1024) return true;
+    return std::find(from, value.data(), '\n') != value.data();
+  }
+
+  void check_content_length(std::string_view value, beast::error_code& ec) {
+    if (!all_digits(value) || head_.fields.count("content-length") > 1) {
+      refuse(400, "Content-Length must stand once and be one number", ec);
+    }
+  }
+
+  void check_transfer_encoding(std::string_view value, beast::error_code& ec) {
+    if (head_.version < 11) return refuse(400, "Transfer-Encoding does not exist in HTTP/1.0", ec);
+    if (!same_header_name(value, "chunked") || head_.fields.count("transfer-encoding") > 1) {
+      refuse(501, "the only Transfer-Encoding understood is chunked", ec);
+    }
+  }
+
+  void on_header_impl(beast::error_code& ec) override {
+    head_.keep_alive = this->keep_alive();
+    head_.framing.chunked = this->chunked();
+    const auto length = this->content_length();
+    if (length) head_.framing.content_length = *length;
+    if constexpr (IsRequest) {
+      if (!length && !this->chunked()) head_.framing.content_length = 0;
+      const auto hosts = head_.fields.count("host");
+      if (hosts > 1 || (hosts == 0 && head_.version == 11)) {
+        refuse(400, "a request must have exactly one Host", ec);
+      }
+    } else if (this->is_done()) {
+      head_.framing.chunked = false;  // what the fields say is about a body that does not come
+    }
+  }
+
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}
+  std::size_t on_body_impl(beast::string_view body, beast::error_code&) override {
+    body_ = view(body);
+    return body.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, beast::error_code&) override {
+    body_ = view(body);
+    return body.size();
+  }
+  void on_finish_impl(beast::error_code&) override {}
+
+  const MessageLimits& limits_;
+  Head& head_;
+  Fields& trailers_;
+  std::string_view& body_;
+  std::optional<Violation>& violation_;
+};
+
+}  // namespace
+
+template <bool IsRequest>
+class Parser<IsRequest>::Machine {
+ public:
+  explicit Machine(const MessageLimits& given) : limits(given) { restart(); }
+
+  void restart() {
+    auto fields = std::move(head.fields.list);
+    fields.clear();
+    head = Head{};
+    head.fields.list = std::move(fields);
+    trailers.list.clear();
+    violation.reset();
+    beast.reset();
+    beast.emplace(limits, head, trailers, body, violation);
+  }
+
+  const MessageLimits limits;
+  Head head;
+  Fields trailers;
+  std::string_view body;
+  std::optional<Violation> violation;
+  std::optional<BeastParser<IsRequest>> beast;
+};
+
+template <bool IsRequest>
+Parser<IsRequest>::Parser(const MessageLimits& limits) : machine_(std::make_unique<Machine>(limits)) {}
+template <bool IsRequest>
+Parser<IsRequest>::~Parser() = default;
+
+template <bool IsRequest>
+void Parser<IsRequest>::reset() {
+  machine_->restart();
+}
+
+template <bool IsRequest>
+void Parser<IsRequest>::expect_no_body() {
+  machine_->beast->skip(true);
+}
+
+template <bool IsRequest>
+auto Parser<IsRequest>::feed(std::string_view input) -> Step {
+  Machine& m = *machine_;
+  Step step;
+  m.body = {};
+  if (IsRequest && !started() &&
+      input.starts_with("\r\n")) {  // RFC 9112 2.2: one empty line before it is forgiven
+    step.consumed = 2;
+    input.remove_prefix(2);
+  }
+  if (input.empty()) {
+    step.need_more = true;
+    return step;
+  }
+  beast::error_code failed;
+  step.consumed += m.beast->put(boost::asio::const_buffer(input.data(), input.size()), failed);
+  step.body = m.body;
+  if (failed == http::error::need_more) {
+    step.need_more = true;
+  } else if (failed && !m.violation) {
+    m.violation = explain(failed);
+  }
+  return step;
+}
+
+template <bool IsRequest>
+void Parser<IsRequest>::moved(const char* from, const char* to) noexcept {
+  Head& head = machine_->head;
+  if constexpr (IsRequest) {
+    shift(head.method, from, to);
+    shift(head.target, from, to);
+  } else {
+    shift(head.reason, from, to);
+  }
+  for (Field& field : head.fields.list) {
+    shift(field.name, from, to);
+    shift(field.value, from, to);
+  }
+}
+
+template <bool IsRequest>
+bool Parser<IsRequest>::feed_end() {
+  beast::error_code failed;
+  machine_->beast->put_eof(failed);
+  return !failed;
+}
+
+template <bool IsRequest>
+bool Parser<IsRequest>::started() const noexcept {
+  return machine_->beast->got_some();
+}
+template <bool IsRequest>
+bool Parser<IsRequest>::head_done() const noexcept {
+  return machine_->beast->is_header_done();
+}
+template <bool IsRequest>
+bool Parser<IsRequest>::done() const noexcept {
+  return machine_->beast->is_done();
+}
+template <bool IsRequest>
+const std::optional<Violation>& Parser<IsRequest>::violation() const noexcept {
+  return machine_->violation;
+}
+template <bool IsRequest>
+auto Parser<IsRequest>::head() const noexcept -> const Head& {
+  return machine_->head;
+}
+template <bool IsRequest>
+const Fields& Parser<IsRequest>::trailers() const noexcept {
+  return machine_->trailers;
+}
+
+template class Parser<true>;
+template class Parser<false>;
+
+}  // namespace tongs::net

@@ -1,0 +1,121 @@
+#include "common/net/response.hpp"
+
+#include <algorithm>
+
+#include <tongs/json.hpp>
+
+namespace tongs::net {
+
+namespace {
+
+bool is_field_value(std::string_view value) noexcept {
+  return std::none_of(value.begin(), value.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+  });
+}
+
+}  // namespace
+
+HeaderText& HeaderText::add(std::string_view name, std::string_view value) {
+  if (!is_field_value(value)) return *this;
+  text_.reserve(text_.size() + name.size() + value.size() + 4);
+  text_.append(name).append(": ").append(value).append("\r\n");
+  return *this;
+}
+
+Response Response::text(int status, std::string body, std::string_view type) {
+  Response response{.status = status, .headers = {}, .body = std::move(body)};
+  response.headers.add("Content-Type", type);
+  return response;
+}
+
+Response Response::json(int status, std::string body) {
+  return text(status, std::move(body), "application/json");
+}
+
+Response Response::problem(int status, std::string_view type, std::string_view detail) {
+  std::string body = R"({"type":)" + json_quote(std::string("urn:tongs:problem:").append(type)) +
+                     R"(,"title":)" + json_quote(reason_phrase(status)) + R"(,"status":)" +
+                     std::to_string(status) + R"(,"detail":)" + json_quote(detail) + "}\n";
+  return text(status, std::move(body), "application/problem+json");
+}
+
+std::string_view reason_phrase(int status) noexcept {
+  switch (status) {
+    case 100:
+      return "Continue";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 411:
+      return "Length Required";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 421:
+      return "Misdirected Request";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return {};
+  }
+}
+
+}  // namespace tongs::net

@@ -1,0 +1,173 @@
+#include "common/net/server.hpp"
+
+#include <boost/asio/ip/v6_only.hpp>
+#include <unistd.h>
+
+#include "common/net/connection.hpp"
+
+namespace tongs::net {
+
+Task<Result<std::string>> Exchange::read_whole_body(std::size_t limit) {
+  std::string body;
+  for (;;) {
+    auto piece = co_await read_body();
+    if (!piece) co_return std::move(piece).error();
+    if (piece->empty()) co_return body;
+    if (body.size() + piece->size() > limit) {
+      co_return Error(Errc::invalid_argument, "the body of the request is too large");
+    }
+    body += *piece;
+  }
+}
+
+namespace {
+
+template <class Protocol>
+Task<> serve(std::shared_ptr<Server::State> server, Socket<Protocol> socket) {
+  Connection<Protocol> connection(std::move(server), std::move(socket));
+  co_await connection.run();
+}
+
+/// Out of what an accepted connection needs: trying again at once would only spin.
+bool exhausted(const error_code& failed) noexcept {
+  return failed == asio::error::no_descriptors || failed == asio::error::no_memory ||
+         failed == asio::error::no_buffer_space;
+}
+
+template <class Protocol>
+Task<> accept_loop(std::shared_ptr<Server::State> server, std::shared_ptr<Acceptor<Protocol>> acceptor) {
+  while (!server->draining) {
+    auto [failed, socket] = co_await acceptor->async_accept(use_tuple);
+    if (!failed)
+      asio::co_spawn(server->reactor.context, serve<Protocol>(server, std::move(socket)), asio::detached);
+    while (!server->draining && (server->full() || exhausted(failed))) {
+      server->room.expires_after(std::chrono::milliseconds(100));
+      auto [woken] = co_await server->room.async_wait(use_tuple);
+      (void)woken;  // there is room, or it is time to look again
+      failed = {};
+    }
+  }
+}
+
+template <class Protocol>
+void start_accepting(const std::shared_ptr<Server::State>& server,
+                     std::shared_ptr<Acceptor<Protocol>> acceptor) {
+  asio::co_spawn(server->reactor.context, accept_loop<Protocol>(server, std::move(acceptor)), asio::detached);
+}
+
+template <class Protocol>
+std::string bound_text(const Acceptor<Protocol>& acceptor) {
+  const auto endpoint = acceptor.local_endpoint();
+  if constexpr (std::is_same_v<Protocol, Unix>) {
+    return "unix:" + endpoint.path();
+  } else {
+    const auto host = endpoint.address().to_string();
+    return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
+  }
+}
+
+}  // namespace
+
+Server::Server(Reactor& reactor, Handler handler, ServerLimits limits)
+    : state_(std::make_shared<State>(reactor, std::move(handler), limits)) {}
+
+Server::~Server() {
+  drain();
+  abort();
+}
+
+namespace {
+
+template <class Protocol>
+Result<std::shared_ptr<Acceptor<Protocol>>> open(Context& context,
+                                                 const typename Protocol::endpoint& endpoint,
+                                                 bool both_families) {
+  auto acceptor = std::make_shared<Acceptor<Protocol>>(context);
+  error_code failed;
+  acceptor->open(endpoint.protocol(), failed);
+  if constexpr (std::is_same_v<Protocol, Tcp>) {
+    if (!failed) acceptor->set_option(Tcp::acceptor::reuse_address(true), failed);
+    if (!failed && endpoint.protocol() == Tcp::v6()) {
+      acceptor->set_option(asio::ip::v6_only(!both_families), failed);
+    }
+  }
+  if (!failed) acceptor->bind(endpoint, failed);
+  if (!failed) acceptor->listen(4096, failed);
+  if (failed) return Error(Errc::invalid_argument, "cannot listen: " + failed.message());
+  return acceptor;
+}
+
+template <class Protocol>
+Result<std::shared_ptr<Acceptor<Protocol>>> duplicate(Context& context, Acceptor<Protocol>& other) {
+  const auto endpoint = other.local_endpoint();
+  const int descriptor = ::dup(other.native_handle());
+  if (descriptor < 0) return Error(Errc::internal, "cannot duplicate a listening socket");
+  auto acceptor = std::make_shared<Acceptor<Protocol>>(context);
+  error_code failed;
+  acceptor->assign(endpoint.protocol(), descriptor, failed);
+  if (failed) return Error(Errc::internal, "cannot share a listening socket: " + failed.message());
+  return acceptor;
+}
+
+/// A socket file that a process left behind when it was killed; one that somebody listens on stays.
+void remove_stale_socket(Context& context, const std::string& path) {
+  Socket<Unix> probe(context);
+  error_code failed;
+  probe.connect(Unix::endpoint(path), failed);
+  if (failed == asio::error::connection_refused) ::unlink(path.c_str());
+}
+
+}  // namespace
+
+Result<std::string> Server::listen(const ListenAddress& address) {
+  State& state = *state_;
+  if (address.is_unix()) {
+    remove_stale_socket(state.reactor.context, address.unix_path);
+    auto acceptor = open<Unix>(state.reactor.context, Unix::endpoint(address.unix_path), false);
+    if (!acceptor) return std::move(acceptor).error();
+    state.unix_acceptors.push_back(*acceptor);
+    start_accepting<Unix>(state_, *acceptor);
+    return bound_text(**acceptor);
+  }
+  const Tcp::endpoint endpoint(asio::ip::make_address(address.host), address.port);
+  auto acceptor = open<Tcp>(state.reactor.context, endpoint, address.host == "::");
+  if (!acceptor) return std::move(acceptor).error();
+  state.tcp_acceptors.push_back(*acceptor);
+  start_accepting<Tcp>(state_, *acceptor);
+  return bound_text(**acceptor);
+}
+
+Result<void> Server::listen_with(const Server& other) {
+  State& state = *state_;
+  for (const auto& acceptor : other.state_->tcp_acceptors) {
+    auto shared = duplicate<Tcp>(state.reactor.context, *acceptor);
+    if (!shared) return std::move(shared).error();
+    state.tcp_acceptors.push_back(*shared);
+    start_accepting<Tcp>(state_, *shared);
+  }
+  for (const auto& acceptor : other.state_->unix_acceptors) {
+    auto shared = duplicate<Unix>(state.reactor.context, *acceptor);
+    if (!shared) return std::move(shared).error();
+    state.unix_acceptors.push_back(*shared);
+    start_accepting<Unix>(state_, *shared);
+  }
+  return {};
+}
+
+void Server::drain() {
+  State& state = *state_;
+  state.draining = true;
+  error_code ignored;  // a socket that cannot be closed is closed by the system at exit
+  for (const auto& acceptor : state.tcp_acceptors) acceptor->close(ignored);
+  for (const auto& acceptor : state.unix_acceptors) acceptor->close(ignored);
+  state.room.cancel();
+  for (State::Link* link : state.links) link->wind_up();
+}
+
+void Server::abort() {
+  for (State::Link* link : state_->links) link->cut();
+}
+
+std::size_t Server::connections() const noexcept { return state_->count; }
+
+}  // namespace tongs::net

@@ -1,0 +1,99 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tongs/result.hpp>
+
+#include "common/net/address.hpp"
+#include "common/net/head.hpp"
+#include "common/net/reactor.hpp"
+#include "common/net/response.hpp"
+#include "common/net/task.hpp"
+
+namespace tongs::net {
+
+/// What a peer may take of a server. Every one is a bound on what a hostile or broken peer can hold.
+struct ServerLimits {
+  MessageLimits message;
+  std::chrono::milliseconds head_time{10000};   ///< from the first byte of a head to its last
+  std::chrono::milliseconds idle_time{75000};   ///< between two requests
+  std::chrono::milliseconds stall_time{30000};  ///< without a byte of a body, in or out
+  std::size_t connections = 10000;              ///< beyond it, new ones wait in the system's backlog
+};
+
+/// One request and its one answer, as a handler meets them.
+/// Thread safety: none; lives in the reactor of its server, for as long as the handler runs.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+
+  /// Views in it are valid until the handler ends.
+  virtual const RequestHead& request() const noexcept = 0;
+  /// The peer's IP address, or `unix`.
+  virtual const std::string& peer() const noexcept = 0;
+  virtual Reactor& reactor() const noexcept = 0;
+
+  /// The next piece of the body, valid until the next call; empty at its end. Answers `Expect: 100-continue`
+  /// first. Errors: transport_failed (the peer left or stalled), invalid_argument (the body is malformed or
+  /// too large: the connection answers that itself, the handler just ends).
+  virtual Task<Result<std::string_view>> read_body() = 0;
+  /// The whole body. Errors: as `read_body`, and invalid_argument when it is longer than `limit` bytes.
+  Task<Result<std::string>> read_whole_body(std::size_t limit);
+  virtual const Fields& request_trailers() const noexcept = 0;
+
+  /// Answers at once. Errors: transport_failed.
+  virtual Task<Result<void>> respond(Response response) = 0;
+
+  /// Starts an answer whose body follows in pieces. `length` empty: chunked, or until close for HTTP/1.0. The
+  /// head goes out with the first piece, or with `flush`. `reason` may be empty. Errors: transport_failed.
+  virtual Task<Result<void>> begin(int status, std::string_view reason, std::string_view header_lines,
+                                   std::optional<std::uint64_t> length) = 0;
+  virtual Task<Result<void>> write(std::string_view piece) = 0;
+  virtual Task<Result<void>> flush() = 0;
+  /// `trailer_lines`: header lines after the last chunk; dropped where there are no chunks.
+  virtual Task<Result<void>> end(std::string_view trailer_lines = {}) = 0;
+  /// Ends the connection in the middle of the answer, so that the peer sees that it is cut short.
+  virtual void abort() noexcept = 0;
+
+  virtual bool answered() const noexcept = 0;
+  /// `read_body` gave an error: there is nothing to answer that the connection does not say itself.
+  virtual bool body_failed() const noexcept = 0;
+};
+
+/// Answers one request. What it leaves unanswered becomes a 500, what it throws too.
+using Handler = std::function<Task<>(Exchange&)>;
+
+/// Accepts connections and runs a handler for each request on them.
+/// Thread safety: none; all members from the thread of the reactor (or before it runs).
+class Server {
+ public:
+  Server(Reactor& reactor, Handler handler, ServerLimits limits = {});
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Opens a listening socket. The address as it really is (`127.0.0.1:43211`, `[::1]:43211`, `unix:/path`).
+  /// Errors: invalid_argument (address in use, not ours, no permission), with the system's reason.
+  Result<std::string> listen(const ListenAddress& address);
+  /// Listens on the socket of another server too, so that several reactors share one port.
+  Result<void> listen_with(const Server& other);
+
+  /// Stops accepting, ends idle connections, and says `Connection: close` on the others.
+  void drain();
+  /// Ends every connection now.
+  void abort();
+  /// Open connections. Thread safety: any.
+  std::size_t connections() const noexcept;
+
+  struct State;
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace tongs::net

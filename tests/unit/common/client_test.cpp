@@ -1,0 +1,202 @@
+#include <boost/asio/read_until.hpp>
+#include <sys/socket.h>
+
+#include "support/loopback.hpp"
+
+namespace tongs::net::testing {
+namespace {
+
+Steady::time_point soon() { return Steady::now() + std::chrono::seconds(10); }
+
+RequestText get(std::string_view target) {
+  return {.method = "GET", .target = target, .header_lines = "Host: x\r\n", .length = 0, .replayable = true};
+}
+
+Task<> answer_target(Exchange& exchange) {
+  auto sent = co_await exchange.respond(Response::text(200, std::string(exchange.request().target)));
+  (void)sent;
+}
+
+Task<std::string> fetch(Client& client, Destination to, RequestText request, std::string body = {}) {
+  auto call = co_await client.send(std::move(to), request, body, soon());
+  if (!call) co_return "error: " + std::string(call.error().message());
+  std::string text = std::to_string(call->head().status) + " ";
+  for (;;) {
+    auto piece = co_await call->read_body();
+    if (!piece) co_return text + "error: " + std::string(piece.error().message());
+    if (piece->empty()) co_return text;
+    text += *piece;
+  }
+}
+
+TEST(Client, gets_an_answer_and_keeps_the_connection) {
+  RunningServer server(answer_target);
+  Reactor reactor;
+  Client client(reactor);
+  EXPECT_EQ(run(reactor, fetch(client, server.destination(), get("/one"))), "200 /one");
+  EXPECT_EQ(client.idle_connections(), 1U);
+  EXPECT_EQ(run(reactor, fetch(client, server.destination(), get("/two"))), "200 /two");
+  EXPECT_EQ(client.idle_connections(), 1U);
+  EXPECT_EQ(server.on_reactor([&] { return server.server().connections(); }), 1U);
+}
+
+TEST(Client, reaches_a_unix_socket) {
+  RunningServer server(answer_target, {}, "unix:" + ::testing::TempDir() + "tongs-client-test.sock");
+  Reactor reactor;
+  Client client(reactor);
+  EXPECT_EQ(run(reactor, fetch(client, server.destination(), get("/local"))), "200 /local");
+}
+
+TEST(Client, opens_a_new_connection_when_the_pooled_one_has_died) {
+  auto server = std::make_unique<RunningServer>(answer_target);
+  Reactor reactor;
+  Client client(reactor);
+  const Destination to = server->destination();
+  ASSERT_EQ(run(reactor, fetch(client, to, get("/one"))), "200 /one");
+  server.reset();
+  server =
+      std::make_unique<RunningServer>(answer_target, ServerLimits{}, "127.0.0.1:" + std::to_string(to.port));
+  EXPECT_EQ(run(reactor, fetch(client, to, get("/two"))), "200 /two");
+}
+
+TEST(Client, streams_a_request_in_chunks) {
+  RunningServer server([](Exchange& exchange) -> Task<> {
+    auto body = co_await exchange.read_whole_body(1024);
+    Response answer = Response::text(200, std::move(body).value_or("no body"));
+    auto sent = co_await exchange.respond(std::move(answer));
+    (void)sent;
+  });
+  Reactor reactor;
+  Client client(reactor);
+  const auto answer = run(reactor, [](Client& through, Destination to) -> Task<std::string> {
+    RequestText request{
+        .method = "POST", .target = "/", .header_lines = "Host: x\r\n", .length = {}, .replayable = false};
+    auto call = co_await through.open(to, request, soon());
+    if (!call) co_return "no call";
+    (void)co_await call->write("ab");
+    (void)co_await call->write("cd");
+    (void)co_await call->end();
+    auto head = co_await call->read_head(soon());
+    if (!head) co_return "no head";
+    auto piece = co_await call->read_body();
+    co_return piece ? std::string(*piece) : "no body";
+  }(client, server.destination()));
+  EXPECT_EQ(answer, "abcd");
+}
+
+/// A server that says what the test wants said, once per connection, and then closes.
+class ScriptedPeer {
+ public:
+  explicit ScriptedPeer(std::string answer)
+      : acceptor_(context_, {asio::ip::address_v4::loopback(), 0}), answer_(std::move(answer)) {
+    thread_ = std::thread([this] {
+      error_code failed;
+      auto socket = acceptor_.accept(failed);
+      if (failed) return;
+      std::string request;
+      asio::read_until(socket, asio::dynamic_buffer(request), "\r\n\r\n", failed);
+      asio::write(socket, asio::buffer(answer_), failed);
+    });
+  }
+  ~ScriptedPeer() {
+    ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
+    thread_.join();
+  }
+  Destination destination() const {
+    return {.tls = false, .host = "127.0.0.1", .port = acceptor_.local_endpoint().port(), .unix_path = {}};
+  }
+
+ private:
+  asio::io_context context_;
+  asio::ip::tcp::acceptor acceptor_;
+  std::string answer_;
+  std::thread thread_;
+};
+
+struct Answer {
+  const char* name;
+  std::string bytes;
+  const char* outcome;
+};
+
+class ClientReads : public ::testing::TestWithParam<Answer> {};
+
+TEST_P(ClientReads, what_a_peer_says) {
+  ScriptedPeer peer(GetParam().bytes);
+  Reactor reactor;
+  Client client(reactor);
+  EXPECT_EQ(run(reactor, fetch(client, peer.destination(), get("/"))), GetParam().outcome);
+  EXPECT_EQ(client.idle_connections(), 0U) << "a connection that must not be used again was kept";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, ClientReads,
+    ::testing::Values(
+        Answer{"until_close", "HTTP/1.1 200 OK\r\n\r\nall of it", "200 all of it"},
+        Answer{"after_interim_answers",
+               "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.0 200 "
+               "OK\r\n\r\nreal",
+               "200 real"},
+        Answer{"nothing", "", "error: the peer closed the connection before its answer was complete"},
+        Answer{"half_a_head", "HTTP/1.1 200 OK\r\nCon",
+               "error: the peer closed the connection before its answer was complete"},
+        Answer{"half_a_body", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
+               "200 halferror: the peer closed the connection before its answer was complete"},
+        Answer{"half_a_chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc",
+               "200 abcerror: the peer closed the connection before its answer was complete"},
+        Answer{"garbage", "SSH-2.0-OpenSSH\r\n\r\n", "error: the peer's answer is not acceptable HTTP"},
+        Answer{"length_and_chunks",
+               "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+               "error: the peer's answer is not acceptable HTTP"},
+        Answer{"switching_protocols", "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+               "error: the peer wants to leave HTTP, which nobody asked for"},
+        Answer{"bytes_after_the_answer",
+               "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n", "200 ok"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(Client, says_which_step_of_connecting_failed) {
+  Reactor reactor;
+  Client client(reactor);
+  Destination closed;
+  {
+    RunningServer gone(answer_target);
+    closed = gone.destination();
+  }
+  EXPECT_EQ(run(reactor, fetch(client, closed, get("/"))), "error: cannot connect to the peer");
+  EXPECT_EQ(
+      run(reactor, fetch(client, {.tls = false, .host = "no-such-host.invalid", .port = 80, .unix_path = {}},
+                         get("/"))),
+      "error: cannot resolve the name of the peer");
+}
+
+TEST(Client, refuses_a_peer_that_does_not_speak_tls) {
+  ScriptedPeer peer("HTTP/1.1 400 Bad Request\r\n\r\n");
+  Reactor reactor;
+  Client client(reactor);
+  Destination to = peer.destination();
+  to.tls = true;
+  // The peer waits for an empty line that a TLS client never sends, and so never answers.
+  const auto outcome = run(reactor, [](Client& through, Destination target) -> Task<std::string> {
+    auto call = co_await through.open(target, get("/"), Steady::now() + std::chrono::milliseconds(1));
+    co_return call ? "connected" : std::string(call.error().message());
+  }(client, to));
+  EXPECT_EQ(outcome, "connecting to the peer took too long");
+}
+
+TEST(Client, gives_up_at_the_deadline) {
+  RunningServer server([](Exchange& exchange) -> Task<> {
+    Timer never(exchange.reactor().context);
+    never.expires_after(std::chrono::hours(1));
+    (void)co_await never.async_wait(use_tuple);
+  });
+  Reactor reactor;
+  Client client(reactor);
+  const auto code = run(reactor, [](Client& through, Destination to) -> Task<Errc> {
+    auto call = co_await through.send(to, get("/"), {}, Steady::now() + std::chrono::milliseconds(1));
+    co_return call ? Errc::internal : call.error().code();
+  }(client, server.destination()));
+  EXPECT_EQ(code, Errc::deadline_exceeded);
+}
+
+}  // namespace
+}  // namespace tongs::net::testing

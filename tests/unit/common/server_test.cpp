@@ -1,0 +1,235 @@
+#include "support/loopback.hpp"
+
+namespace tongs::net::testing {
+namespace {
+
+using namespace std::string_literals;
+
+Task<> echo(Exchange& exchange) {
+  auto body = co_await exchange.read_whole_body(1024 * 1024);
+  if (!body) co_return;
+  std::string text(exchange.request().method);
+  text.append(" ").append(exchange.request().target).append(" ").append(*body);
+  auto sent = co_await exchange.respond(Response::text(200, std::move(text)));
+  (void)sent;
+}
+
+std::string answer_to(RunningServer& server, std::string_view bytes) {
+  return RawPeer(server.port()).say(bytes).finish().hear_all();
+}
+
+std::string status_of(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
+
+TEST(Server, answers_a_request_without_a_body) {
+  RunningServer server(echo);
+  const auto answer = answer_to(server, "GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(answer), "HTTP/1.1 200 OK");
+  EXPECT_TRUE(answer.ends_with("\r\n\r\nGET /a?b=c ")) << answer;
+}
+
+TEST(Server, reads_a_body_by_length_and_by_chunks) {
+  RunningServer server(echo);
+  EXPECT_TRUE(answer_to(server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")
+                  .ends_with("POST / hello"));
+  EXPECT_TRUE(answer_to(server,
+                        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        "3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nTrailer: t\r\n\r\n")
+                  .ends_with("POST / hello"));
+}
+
+TEST(Server, answers_pipelined_requests_in_their_order) {
+  RunningServer server(echo);
+  const auto answer =
+      answer_to(server,
+                "POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na"
+                "GET /2 HTTP/1.1\r\nHost: x\r\n\r\n"
+                "POST /3 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\n\r\n");
+  const auto first = answer.find("POST /1 a"), second = answer.find("GET /2 "),
+             third = answer.find("POST /3 b");
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_NE(third, std::string::npos) << answer;
+}
+
+TEST(Server, takes_a_request_byte_by_byte) {
+  RunningServer server(echo);
+  RawPeer peer(server.port());
+  for (const char byte : std::string("POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")) {
+    peer.say({&byte, 1});
+  }
+  EXPECT_TRUE(peer.finish().hear_all().ends_with("POST /slow abc"));
+}
+
+TEST(Server, keeps_a_connection_of_http_1_0_only_when_asked) {
+  RunningServer server(echo);
+  EXPECT_NE(answer_to(server, "GET / HTTP/1.0\r\n\r\n").find("Connection: close"), std::string::npos);
+  EXPECT_NE(
+      answer_to(server, "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").find("Connection: keep-alive"),
+      std::string::npos);
+}
+
+TEST(Server, answers_expect_100_continue_before_it_reads) {
+  RunningServer server(echo);
+  RawPeer peer(server.port());
+  peer.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(peer.hear_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_TRUE(peer.say("ok").finish().hear_all().ends_with("POST / ok"));
+}
+
+TEST(Server, sends_no_body_for_head) {
+  RunningServer server(echo);
+  const auto answer = answer_to(server, "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+  EXPECT_NE(answer.find("Content-Length: 7"), std::string::npos) << answer;
+}
+
+TEST(Server, streams_an_answer_of_unknown_length_in_chunks) {
+  RunningServer server([](Exchange& exchange) -> Task<> {
+    (void)co_await exchange.begin(200, {}, "X-Kind: stream\r\n", std::nullopt);
+    (void)co_await exchange.write("one");
+    (void)co_await exchange.write("two");
+    (void)co_await exchange.end("Checksum: 7\r\n");
+  });
+  EXPECT_TRUE(answer_to(server, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                  .ends_with("3\r\none\r\n3\r\ntwo\r\n0\r\nChecksum: 7\r\n\r\n"));
+  EXPECT_TRUE(answer_to(server, "GET / HTTP/1.0\r\n\r\n").ends_with("\r\n\r\nonetwo"));
+}
+
+TEST(Server, turns_an_exception_and_silence_into_a_500) {
+  RunningServer throwing([](Exchange&) -> Task<> {
+    throw std::runtime_error("boom");
+    co_return;
+  });
+  RunningServer silent([](Exchange&) -> Task<> { co_return; });
+  EXPECT_EQ(status_of(answer_to(throwing, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")),
+            "HTTP/1.1 500 Internal Server Error");
+  EXPECT_EQ(status_of(answer_to(silent, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")),
+            "HTTP/1.1 500 Internal Server Error");
+}
+
+struct Malformed {
+  const char* name;
+  std::string request;
+  const char* status;
+};
+
+class ServerRefuses : public ::testing::TestWithParam<Malformed> {};
+
+TEST_P(ServerRefuses, with_the_right_status_and_closes) {
+  RunningServer server(echo);
+  const auto answer = answer_to(server, GetParam().request);
+  EXPECT_EQ(status_of(answer), std::string("HTTP/1.1 ") + GetParam().status) << answer;
+  EXPECT_EQ(answer.find("HTTP/1.1 ", 1), std::string::npos) << "a second answer: " << answer;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Requests, ServerRefuses,
+    ::testing::Values(
+        Malformed{"no_method", " / HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"absolute_target", "GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"connect", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"version", "GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505 HTTP Version Not Supported"},
+        Malformed{"no_host", "GET / HTTP/1.1\r\n\r\n", "400 Bad Request"},
+        Malformed{"two_hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "400 Bad Request"},
+        Malformed{"space_before_colon", "GET / HTTP/1.1\r\nHost : x\r\n\r\n", "400 Bad Request"},
+        Malformed{"bare_line_feed", "GET / HTTP/1.1\r\nHost: x\n\r\n\r\n", "400 Bad Request"},
+        Malformed{"fold", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", "400 Bad Request"},
+        Malformed{"fold_with_empty_first_line", "GET / HTTP/1.1\r\nHost: x\r\nA:\r\n c\r\n\r\n",
+                  "400 Bad Request"},
+        Malformed{"nul", "GET / HTTP/1.1\r\nHost: x\r\nA: b"s + '\0' + "c\r\n\r\n", "400 Bad Request"},
+        Malformed{"two_lengths",
+                  "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                  "400 Bad Request"},
+        Malformed{"same_length_twice",
+                  "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na",
+                  "400 Bad Request"},
+        Malformed{"list_of_lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1, 1\r\n\r\na",
+                  "400 Bad Request"},
+        Malformed{"signed_length", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +1\r\n\r\na",
+                  "400 Bad Request"},
+        Malformed{
+            "length_and_chunks",
+            "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "400 Bad Request"},
+        Malformed{
+            "chunks_and_length",
+            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+            "400 Bad Request"},
+        Malformed{"other_coding",
+                  "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                  "501 Not Implemented"},
+        Malformed{"odd_coding", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+                  "501 Not Implemented"},
+        Malformed{"chunks_in_1_0",
+                  "POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                  "400 Bad Request"},
+        Malformed{"bad_chunk", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                  "400 Bad Request"},
+        Malformed{"long_head", "GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(40000, 'a') + "\r\n\r\n",
+                  "431 Request Header Fields Too Large"},
+        Malformed{"endless_line", "GET /" + std::string(40000, 'a'), "431 Request Header Fields Too Large"},
+        Malformed{"large_body", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n",
+                  "413 Content Too Large"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(Server, answers_408_to_a_head_that_never_ends) {
+  ServerLimits limits;
+  limits.head_time = std::chrono::milliseconds(1);
+  RunningServer server(echo, limits);
+  const auto answer = RawPeer(server.port()).say("GET / HTTP/1.1\r\nHo").hear_all();
+  EXPECT_EQ(status_of(answer), "HTTP/1.1 408 Request Timeout");
+}
+
+TEST(Server, closes_an_idle_connection_without_a_word) {
+  ServerLimits limits;
+  limits.idle_time = std::chrono::milliseconds(1);
+  RunningServer server(echo, limits);
+  EXPECT_EQ(RawPeer(server.port()).hear_all(), "");
+}
+
+TEST(Server, drains_idle_connections_and_finishes_the_busy_ones) {
+  std::promise<void> entered, leave;
+  auto may_leave = leave.get_future().share();
+  Reactor* inside = nullptr;
+  RunningServer server([&](Exchange& exchange) -> Task<> {
+    inside = &exchange.reactor();
+    Timer timer(exchange.reactor().context);
+    entered.set_value();
+    while (may_leave.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+      timer.expires_after(std::chrono::milliseconds(1));
+      (void)co_await timer.async_wait(use_tuple);
+    }
+    auto sent = co_await exchange.respond(Response::text(200, "late"));
+    (void)sent;
+  });
+  RawPeer idle(server.port());
+  RawPeer busy(server.port());
+  busy.say("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  entered.get_future().wait();
+  server.on_reactor([&] { server.server().drain(); });
+  EXPECT_EQ(idle.hear_all(), "");
+  leave.set_value();
+  const auto answer = busy.hear_all();
+  EXPECT_TRUE(answer.ends_with("late")) << answer;
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+}
+
+TEST(Server, listens_on_ipv6_and_on_a_unix_socket) {
+  const auto path = ::testing::TempDir() + "tongs-server-test.sock";
+  RunningServer six(echo, {}, "[::1]:0");
+  RunningServer local(echo, {}, "unix:" + path);
+  EXPECT_TRUE(six.address().starts_with("[::1]:"));
+  EXPECT_EQ(local.address(), "unix:" + path);
+}
+
+TEST(Server, says_why_it_cannot_listen) {
+  RunningServer first(echo);
+  Reactor reactor;
+  Server second(reactor, echo);
+  const auto taken = second.listen(ListenAddress::parse(first.address()).value());
+  ASSERT_FALSE(taken);
+  EXPECT_NE(taken.error().message().find("in use"), std::string::npos) << taken.error().message();
+}
+
+}  // namespace
+}  // namespace tongs::net::testing

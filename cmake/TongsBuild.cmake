@@ -7,6 +7,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these two inside its own <string> and coroutine frames once it optimises.
   target_compile_options(tongs_options INTERFACE -fcoroutines
                          $<$<CONFIG:Release>:-Wno-restrict>)
+  # Position-independent code may inline its own functions, as clang's does without being told.
+  target_compile_options(tongs_options INTERFACE -fno-semantic-interposition)
   if(TONGS_SANITIZE)
     target_compile_options(tongs_options INTERFACE -Wno-maybe-uninitialized)
   endif()
@@ -15,6 +17,11 @@ if(TONGS_SANITIZE)
   target_compile_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE} -fno-omit-frame-pointer
                          -fno-sanitize-recover=all -O1)
   target_link_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE})
+endif()
+if(TONGS_BUILD_FUZZERS)
+  # Coverage of the libraries, by which the fuzzer steers. Its main comes with the fuzz targets only.
+  target_compile_options(tongs_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(tongs_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 if(PROJECT_IS_TOP_LEVEL)

@@ -25,16 +25,16 @@ std::string_view to_string(Product product) noexcept;
 struct ApiRequest {
   std::string method = "GET";
   /// A literal with parameters in braces, such as `/rest/api/3/issue/{issueIdOrKey}`. Never put data into it.
-  std::string path;
+  std::string path = {};
   /// Values for the braces, by name. Each is percent-encoded as one segment (RFC 3986 3.3); `.` and `..` are
   /// refused.
-  std::vector<std::pair<std::string, std::string>> path_parameters;
+  std::vector<std::pair<std::string, std::string>> path_parameters = {};
   /// In this order; a name may stand more than once.
-  std::vector<std::pair<std::string, std::string>> query;
+  std::vector<std::pair<std::string, std::string>> query = {};
   /// `authorization`, `forge-proxy-authorization`, `host` and framing headers are refused here.
-  std::vector<Header> headers;
+  std::vector<Header> headers = {};
   /// Sent as it is, with `content-type: application/json` unless a header says otherwise.
-  std::optional<std::string> body;
+  std::optional<std::string> body = {};
   /// May be repeated after a failure although its method is not idempotent (a POST that only reads).
   bool idempotent = false;
 };
@@ -43,7 +43,7 @@ struct ApiRequest {
 struct AsApp {};
 /// The user who takes part in the invocation: his token came with it (`x-forge-oauth-user`) and ends with it.
 struct AsUser {
-  std::shared_ptr<const Secret> token;
+  std::shared_ptr<const Secret> token = {};
 };
 /// A user who is not there.
 struct AsOfflineUser {
@@ -57,12 +57,13 @@ class Adapter {
  public:
   virtual ~Adapter() = default;
   virtual Product product() const noexcept = 0;
-  /// One attempt. An answer of any status is a value.
-  /// Errors: invalid_argument (a parameter missing or unsafe), rejected (no live system token), and those of
-  /// the transport.
+  /// One attempt, or one more if the app system token that a 401 refused had been replaced meanwhile. An
+  /// answer of any status is a value. Errors: invalid_argument (a parameter missing or unsafe), rejected (no
+  /// live system token), and those of the transport.
   virtual Result<HttpResponse> send(const ApiRequest& request, const Identity& as,
                                     const CallOptions& call) const = 0;
-  /// The peer refused `as` with 401. True if another credential may now be tried.
+  /// The peer refused `as` with 401. True if another credential may now be tried. Adapters that ask for their
+  /// credential at each `send` have nothing to add: false.
   virtual bool reject(const Identity& as) const = 0;
 };
 
@@ -70,10 +71,10 @@ class Adapter {
 struct DirectAdapterOptions {
   Product product = Product::jira;
   /// `apiBaseUrl` of the installation's context, such as `https://api.atlassian.com/ex/jira/<cloudId>`.
-  std::string api_base_url;
-  std::shared_ptr<const Transport> transport;
+  std::string api_base_url = {};
+  std::shared_ptr<const Transport> transport = {};
   /// For calls as the app; may be null if there are none.
-  std::shared_ptr<InstallationCredentials> credentials;
+  std::shared_ptr<InstallationCredentials> credentials = {};
 };
 /// Errors: invalid_argument (no transport, a URL that is neither https nor loopback).
 Result<std::shared_ptr<const Adapter>> direct_adapter(DirectAdapterOptions options);

@@ -14,6 +14,9 @@
 namespace tongs {
 
 class TokenManager;
+namespace detail {
+struct BoundClientAccess;
+}
 
 /// An adapter bound to an identity: what a typed call takes. Copies share state.
 ///
@@ -37,10 +40,8 @@ class BoundClient {
   BoundClient with_retry(RetryPolicy policy) const;
 
  private:
-  friend BoundClient as_app(std::shared_ptr<const Adapter> adapter);
-  friend BoundClient as_user(std::shared_ptr<const Adapter> adapter, Secret token);
-  friend BoundClient as_offline_user(std::shared_ptr<const Adapter> adapter, AccessToken token);
   friend class TokenManager;
+  friend struct detail::BoundClientAccess;
   struct State;
   explicit BoundClient(std::shared_ptr<const State> state) noexcept;
   std::shared_ptr<const State> state_;

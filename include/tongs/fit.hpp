@@ -19,9 +19,9 @@ struct FitPolicy {
   /// Clock difference granted to `exp`, `nbf` and `iat`. Default 30 s, 0 to 600 s. Atlassian documents none,
   /// and a FIT lives 25 s (contract 2.5.6).
   std::chrono::seconds leeway{30};
-  /// Longest age since `iat`. Default 0: only `exp` counts.
+  /// Longest age since `iat`, 0 to 24 h. Default 0: only `exp` counts.
   std::chrono::seconds max_age{0};
-  /// Longest compact token accepted. Default 16 KiB.
+  /// Longest compact token accepted. Default 16 KiB, 1 KiB to 1 MiB.
   std::size_t max_token_bytes = 16 * 1024;
 };
 
@@ -41,22 +41,23 @@ struct License {
   std::string capability_set;
 };
 
-/// The claims that Forge documents, read out of a FIT (contract 2.2, 2.3). Members that are not modelled here
-/// are in `VerifiedInvocation::claims_json()`.
+/// The claims that Forge documents, read out of a FIT (contract 2.2, 2.3). Texts that are absent, or have a
+/// control character, are empty, so that each may stand in a header. Members that are not modelled here are
+/// in `VerifiedInvocation::claims_json()`.
 struct FitClaims {
   AppId app_id;
   InstallationId installation;
   std::vector<InstallationContext> contexts;
   std::string api_base_url;
-  std::string app_version;
+  std::string app_version;       ///< `app.appVersion`, else the deprecated `app.version`
   std::string environment_type;  ///< `DEVELOPMENT`, `STAGING`, `PRODUCTION`
   std::string environment_id;    ///< as the token has it; contract 2.3 knows two forms
   std::string module_type;
   std::string module_key;
   std::optional<License> license;
   std::optional<AccountId> account;  ///< `principal`: empty when no user takes part
-  std::string cloud_id;              ///< `context.cloudId`, else from `contexts`; may be empty
-  std::string workspace_id;
+  std::string cloud_id;      ///< `context.cloudId`, else the one that all `contexts` agree on; may be empty
+  std::string workspace_id;  ///< the same for Bitbucket; without braces
   std::string site_url;
   std::string ic_label;  ///< Isolated Cloud only
   WallTime issued_at{};
@@ -89,9 +90,9 @@ class VerifiedInvocation {
 
 /// Answers one question: is this Forge Invocation Token genuine, for this app, now?
 /// The checks run in a fixed order, the free ones first: size, three parts, canonical base64url, JOSE header
-/// (RS256 only, a `kid`, no `crit`), claims JSON without duplicate names, `iss`, `aud`, `exp`, `nbf`, `iat`,
-/// and at last key and signature (RFC 7515, RFC 7519, RFC 8725; contract 2). So a token that is wrong for
-/// free never costs a fetch. Thread safety: any.
+/// (RS256 only, a `kid`, no `crit`), claims JSON without duplicate names, `iss`, `aud`, the form of the
+/// claims that must be there, `app.id`, `exp`, `nbf`, `iat`, and at last key and signature (RFC 7515, RFC
+/// 7519, RFC 8725; contract 2). So a token that is wrong for free never costs a fetch. Thread safety: any.
 class FitVerifier {
  public:
   /// Errors: invalid_argument (a policy outside its range, no keys).

@@ -11,8 +11,8 @@ namespace tongs {
 
 /// One header field. Names compare without regard to case (RFC 9110 5.1).
 struct Header {
-  std::string name;
-  std::string value;
+  std::string name = {};
+  std::string value = {};
   /// Holds a credential: no log, trace or recording shows its value.
   bool sensitive = false;
 };
@@ -20,16 +20,16 @@ struct Header {
 /// A request as a Transport sends it: already addressed, authorised and encoded.
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;  ///< absolute, percent-encoded
-  std::vector<Header> headers;
-  std::string body;
+  std::string url = {};  ///< absolute, percent-encoded
+  std::vector<Header> headers = {};
+  std::string body = {};
 };
 
 /// An answer of any status.
 struct HttpResponse {
   int status = 0;
-  std::vector<Header> headers;
-  std::string body;
+  std::vector<Header> headers = {};
+  std::string body = {};
 
   /// The first value of that name, or an empty view. Valid as long as this object is unchanged.
   std::string_view header(std::string_view name) const noexcept;

@@ -34,14 +34,24 @@ inline constexpr std::string_view kProductionJwksUrl =
 inline constexpr std::string_view kStagingJwksUrl =
     "https://forge.cdn.stg.atlassian-dev.net/.well-known/jwks.json";
 
-/// When a remote key set is fetched and how long it may be believed (contract 2.6; reference/anchors 5b).
+/// When a remote key set is fetched and how long it may be believed (contract 2.6).
 struct JwksPolicy {
-  std::chrono::seconds fresh{600};  ///< without `Cache-Control: max-age`, which is clamped to 1 min … 1 h
-  std::chrono::seconds refresh_ahead{60};  ///< a fresh set is fetched again this long before it ends
-  std::chrono::seconds cooldown{30};       ///< between two attempts, whatever came of the first
-  std::chrono::hours stale{24};            ///< known keys are still believed this long while attempts fail
+  /// How long a set is believed without asking again, if the answer has no `Cache-Control: max-age`; that is
+  /// held to 1 min … 1 h. Default 10 min, 1 min to 1 h.
+  std::chrono::seconds fresh{600};
+  /// A fresh set is fetched again this long before its time is over, at most a quarter of it. Default 1 min,
+  /// 0 to 1 h. 0: never ahead.
+  std::chrono::seconds refresh_ahead{60};
+  /// Between two attempts, whatever came of the first. A scheduled one does not use up the one that an
+  /// unknown `kid` may cause. Default 30 s, 1 s to 1 h.
+  std::chrono::seconds cooldown{30};
+  /// Known keys are still believed this long past their time while attempts fail. Default 24 h, 0 to 7 days.
+  std::chrono::hours stale{24};
+  /// Limit of one attempt, whoever leads it. Default 5 s, 1 ms to 1 min.
   std::chrono::milliseconds fetch_timeout{5000};
+  /// Longest body believed to be a key set. Default 64 KiB, 1 KiB to 1 MiB.
   std::size_t max_bytes = 64 * 1024;
+  /// Most keys in a set, usable or not. Default 32, 1 to 1024.
   std::size_t max_keys = 32;
 };
 
@@ -49,25 +59,27 @@ struct JwksPolicy {
 struct JwksStatus {
   std::size_t keys = 0;
   std::uint64_t generation = 0;  ///< grows with every changed set; verdict caches compare it
-  std::uint64_t fetches = 0;
-  std::uint64_t failures = 0;
-  bool usable = false;  ///< there are keys that may be believed now
-  bool stale = false;   ///< …but the last attempts failed and the set is past its time
-  std::chrono::seconds age{0};
+  std::uint64_t fetches = 0;     ///< attempts begun
+  std::uint64_t failures = 0;    ///< attempts that brought no keys
+  bool usable = false;           ///< there are keys that may be believed now
+  bool stale = false;            ///< …but the last attempt failed and the set is past its time: warn
+  std::chrono::seconds age{0};   ///< of the set, since before its request
 };
 
 /// Keys that never change, from the text of a JWKS (RFC 7517 5). Only RSA keys of 2048 to 8192 bits with
-/// `use` absent or `sig` and `alg` absent or RS256 are taken; others are passed over. Errors:
-/// malformed_response (not a JWKS, no usable key, one `kid` twice).
+/// `use` absent or `sig` and `alg` absent or RS256 are taken; others are passed over. At most 64 KiB and 32
+/// keys. Errors: malformed_response (not a JWKS, too large, no usable key, one `kid` twice).
 Result<std::shared_ptr<KeySource>> static_keys(std::string_view jwks_json);
 
 /// Keys of a URL, fetched when first needed and kept by JwksPolicy: single flight, one refetch for an unknown
 /// `kid` per cooldown, stale keys while the URL is down, redirects refused, nothing ever wiped by a failure.
-/// `background`, if given, runs refreshes ahead of time; without it the caller who meets one pays for it.
+/// `background`, if given, runs refreshes that nobody has to wait for; without it the caller who meets one
+/// pays for it. A caller who leaves early (deadline, stop) fails alone: those who waited with it fetch on.
 /// Thread safety: any.
 class RemoteKeySource : public KeySource {
  public:
-  /// No I/O happens here. Errors: invalid_argument (not an https URL, nor http on loopback).
+  /// No I/O happens here. Errors: invalid_argument (not an https URL, nor http on loopback; a policy outside
+  /// its range; no transport).
   static Result<std::shared_ptr<RemoteKeySource>> create(std::string url,
                                                          std::shared_ptr<const Transport> transport,
                                                          JwksPolicy policy = {},

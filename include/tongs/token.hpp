@@ -34,8 +34,8 @@ class AccessToken {
   std::shared_ptr<const Content> content_;
 };
 
-/// What a source answered: the token, and its end as either the source's own clock reading or a life from
-/// now.
+/// What a source answered: the token, and when it ends. An answer whose end has passed or is more than a day
+/// away is refused as malformed by the token manager, so that milliseconds never pass for seconds.
 struct FetchedToken {
   Secret token;
   /// Life in seconds, counted from before the request was sent (`ttl`, contract 4.2.6), or
@@ -50,7 +50,9 @@ class UserTokenSource {
  public:
   virtual ~UserTokenSource() = default;
   virtual const InstallationId& installation() const noexcept = 0;
-  /// One attempt, no retry. Errors: see `TokenManager::get_token`.
+  /// One attempt, no retry but with another system token. Keeps to the limits of `call`.
+  /// Errors: see `TokenManager::get_token`. `rejected` without RemoteDetail says that nothing was sent, so
+  /// the next caller may ask at once; after every other error the manager pauses.
   virtual Result<FetchedToken> fetch(const AccountId& account, const CallOptions& call) = 0;
 };
 
@@ -62,8 +64,10 @@ struct DirectTokenSourceOptions {
   /// The context ARI of the installation (contract 4.3).
   ContextAri context;
   std::string graphql_url = "https://api.atlassian.com/graphql";
+  /// For `Retry-After` in the form of a date.
+  std::shared_ptr<const Clock> clock = Clock::system();
 };
-/// Errors: invalid_argument (no credentials or transport, a URL that is neither https nor loopback).
+/// Errors: invalid_argument (no credentials, transport or clock; a URL that is neither https nor loopback).
 Result<std::shared_ptr<UserTokenSource>> direct_token_source(DirectTokenSourceOptions options);
 
 /// The seed's wire form: `POST <proxy_url>/graphql` with `forge-proxy-authorization`, answer `accessToken`
@@ -75,9 +79,11 @@ struct ProxyTokenSourceOptions {
   InstallationId installation;
   std::shared_ptr<const Transport> transport;
   std::shared_ptr<InstallationCredentials> credentials = nullptr;
+  /// For `Retry-After` in the form of a date.
+  std::shared_ptr<const Clock> clock = Clock::system();
 };
-/// Errors: invalid_argument (no transport, a URL that is neither https nor loopback, credentials of another
-/// installation).
+/// Errors: invalid_argument (no transport or clock; a URL that is neither https nor loopback; credentials of
+/// another installation).
 Result<std::shared_ptr<UserTokenSource>> proxy_token_source(ProxyTokenSourceOptions options);
 
 }  // namespace tongs

@@ -94,6 +94,7 @@ class TokenManager {
 
  private:
   struct Impl;
+  explicit TokenManager(std::shared_ptr<Impl> impl) noexcept;
   std::shared_ptr<Impl> impl_;
 };
 

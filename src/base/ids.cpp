@@ -19,18 +19,21 @@ bool consists_of(std::string_view text, std::string_view marks) noexcept {
   });
 }
 
-/// The part after the last `/` of an ARI that starts with `prefix`, or the whole text if it is no ARI at all.
-std::optional<std::string_view> last_segment(std::string_view text, std::string_view prefix) noexcept {
-  if (!text.starts_with("ari:")) return text;
-  if (!text.starts_with(prefix)) return std::nullopt;
-  return text.substr(std::max(prefix.size(), text.rfind('/') + 1));
-}
-
 /// `prefix` + the bare id of `text`, which may be that ARI or the bare id.
 std::optional<std::string> ecosystem_ari(std::string_view text, std::string_view prefix) {
-  const auto bare = last_segment(text, prefix);
-  if (!bare || !consists_of(*bare, "-_") || text.size() > kMaxLength) return std::nullopt;
-  return std::string(prefix).append(*bare);
+  const std::string_view bare = text.starts_with(prefix) ? text.substr(prefix.size()) : text;
+  if (!consists_of(bare, "-_") || prefix.size() + bare.size() > kMaxLength) return std::nullopt;
+  std::string ari;
+  ari.reserve(prefix.size() + bare.size());
+  return ari.append(prefix).append(bare);
+}
+
+/// An environment's ARI may name the app first (contract 2.3): the same without it.
+std::string_view without_app(std::string_view text, std::string_view prefix) noexcept {
+  if (!text.starts_with(prefix)) return text;
+  const std::size_t slash = text.find('/', prefix.size());
+  if (slash == std::string_view::npos) return text;
+  return consists_of(text.substr(prefix.size(), slash - prefix.size()), "-_") ? text.substr(slash + 1) : text;
 }
 
 }  // namespace
@@ -68,7 +71,7 @@ Result<AppId> AppId::parse(std::string_view text) {
 template <>
 Result<EnvironmentId> EnvironmentId::parse(std::string_view text) {
   constexpr std::string_view prefix = "ari:cloud:ecosystem::environment/";
-  auto ari = ecosystem_ari(text, prefix);
+  auto ari = ecosystem_ari(without_app(text, prefix), prefix);
   if (!ari) {
     return Error(
         Errc::invalid_argument,

@@ -32,18 +32,17 @@ std::uint64_t payload_at(const void* document, std::size_t index) noexcept {
   return word(document, index) & 0x00ff'ffff'ffff'ffffULL;
 }
 
+/// Words of the tape that one scalar or one bracket takes.
+std::size_t words_at(const void* document, std::size_t index) noexcept {
+  const char type = type_at(document, index);
+  return type == 'l' || type == 'u' || type == 'd' ? 2 : 1;
+}
+
+/// Where the value that begins at `index` has ended.
 std::size_t after(const void* document, std::size_t index) noexcept {
-  switch (type_at(document, index)) {
-    case '{':
-    case '[':
-      return static_cast<std::size_t>(payload_at(document, index) & 0xffff'ffffULL);
-    case 'l':
-    case 'u':
-    case 'd':
-      return index + 2;
-    default:
-      return index + 1;
-  }
+  const char type = type_at(document, index);
+  if (type != '{' && type != '[') return index + words_at(document, index);
+  return static_cast<std::size_t>(payload_at(document, index) & 0xffff'ffffULL);
 }
 
 std::string_view string_at(const void* document, std::size_t index) noexcept {
@@ -55,14 +54,9 @@ std::string_view string_at(const void* document, std::size_t index) noexcept {
 
 bool names_are_unique(const void* document, std::size_t end) {
   std::vector<std::string_view> names;
-  for (std::size_t index = 1; index < end;) {
-    if (type_at(document, index) != '{') {
-      index += type_at(document, index) == 'l' || type_at(document, index) == 'u' ||
-                       type_at(document, index) == 'd'
-                   ? 2
-                   : 1;
-      continue;
-    }
+  names.reserve(16);
+  for (std::size_t index = 1; index < end; index += words_at(document, index)) {
+    if (type_at(document, index) != '{') continue;
     names.clear();
     const std::size_t last = after(document, index) - 1;
     for (std::size_t name = index + 1; name < last; name = after(document, name + 1)) {
@@ -70,7 +64,6 @@ bool names_are_unique(const void* document, std::size_t end) {
     }
     std::sort(names.begin(), names.end());
     if (std::adjacent_find(names.begin(), names.end()) != names.end()) return false;
-    ++index;
   }
   return true;
 }
@@ -145,7 +138,8 @@ JsonView::Kind JsonView::kind() const noexcept {
 
 JsonView JsonView::operator[](std::string_view name) const noexcept {
   if (kind() != Kind::object) return {};
-  for (auto member = begin(); member != end(); ++member) {
+  const Iterator last = end();
+  for (Iterator member = begin(); member != last; ++member) {
     if (member.key() == name) return *member;
   }
   return {};

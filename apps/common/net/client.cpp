@@ -38,9 +38,9 @@ std::string Destination::authority() const {
   return text;
 }
 
-/// Idle connections by destination. Outlives the client for calls that end after it.
-struct Client::Pool {
-  explicit Pool(const ClientLimits& given) : limits(given) {}
+class ChannelPool {
+ public:
+  explicit ChannelPool(const ClientLimits& given) : limits(given) {}
 
   /// Takes the youngest live connection; ones that died or rested too long are closed on the way.
   std::unique_ptr<Channel> take(const Destination& to) {
@@ -67,11 +67,11 @@ struct Client::Pool {
   }
 
   const ClientLimits limits;
-  std::map<Destination, std::vector<std::unique_ptr<Channel>>> idle;
+  std::map<Destination, std::vector<std::unique_ptr<Channel>>> idle;  ///< youngest last
 };
 
-Call::Call(Client& client, std::unique_ptr<Channel> channel, const RequestText& request)
-    : client_(&client),
+Call::Call(std::shared_ptr<ChannelPool> pool, std::unique_ptr<Channel> channel, const RequestText& request)
+    : pool_(std::move(pool)),
       channel_(std::move(channel)),
       chunked_(!request.length),
       head_request_(request.method == "HEAD") {
@@ -94,7 +94,7 @@ Call::Call(Call&&) noexcept = default;
 
 Call::~Call() {
   if (channel_ && request_done_ && answered_ && channel_->at_rest() && !channel_->timed_out()) {
-    client_->pool_->put(std::move(channel_));
+    pool_->put(std::move(channel_));
   }
 }
 
@@ -107,7 +107,7 @@ Task<Result<void>> Call::write(std::string_view piece) {
     out_.append(size.data(), static_cast<std::size_t>(digits));
     pieces = {out_, piece, "\r\n"};
   }
-  channel_->expires_after(client_->limits_.stall_time);
+  channel_->expires_after(pool_->limits.stall_time);
   const error_code failed = co_await channel_->write(pieces);
   channel_->rest();
   out_.clear();
@@ -119,7 +119,7 @@ Task<Result<void>> Call::end(std::string_view trailer_lines) {
   if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
   request_done_ = true;
   if (out_.empty()) co_return Result<void>{};
-  channel_->expires_after(client_->limits_.stall_time);
+  channel_->expires_after(pool_->limits.stall_time);
   const error_code failed = co_await channel_->write({out_, {}, {}});
   channel_->rest();
   out_.clear();
@@ -149,7 +149,7 @@ const Fields& Call::trailers() const noexcept { return channel_->parser().traile
 
 Task<Result<std::string_view>> Call::read_body() {
   std::string_view piece;
-  channel_->expires_after(client_->limits_.stall_time);
+  channel_->expires_after(pool_->limits.stall_time);
   const Read got = co_await channel_->read_body(piece);
   channel_->rest();
   if (got != Read::done) co_return explain(got, channel_->timed_out());
@@ -157,7 +157,10 @@ Task<Result<std::string_view>> Call::read_body() {
 }
 
 Client::Client(Reactor& reactor, ClientLimits limits, std::shared_ptr<asio::ssl::context> tls)
-    : reactor_(reactor), limits_(limits), tls_(std::move(tls)), pool_(std::make_shared<Pool>(limits)) {}
+    : reactor_(reactor),
+      limits_(limits),
+      tls_(std::move(tls)),
+      pool_(std::make_shared<ChannelPool>(limits)) {}
 
 Client::~Client() = default;
 
@@ -168,7 +171,7 @@ Task<Result<Call>> Client::open(Destination to, RequestText request, Steady::tim
     if (!connected) co_return std::move(connected).error();
     channel = *std::move(connected);
   }
-  co_return Call(*this, std::move(channel), request);
+  co_return Call(pool_, std::move(channel), request);
 }
 
 Task<Result<Call>> Client::send(Destination to, RequestText request, std::string_view body,

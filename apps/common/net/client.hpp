@@ -50,12 +50,14 @@ struct RequestText {
 
 /// A connection with nothing said about what it carries.
 class Channel;
+/// Idle connections, shared by a client and its calls: a call may end after its client.
+class ChannelPool;
 
 /// One request under way and its answer.
 /// Thread safety: none; lives in the reactor of its client. Destroying it early closes the connection.
 class Call {
  public:
-  Call(class Client& client, std::unique_ptr<Channel> channel, const RequestText& request);
+  Call(std::shared_ptr<ChannelPool> pool, std::unique_ptr<Channel> channel, const RequestText& request);
   Call(Call&&) noexcept;
   Call& operator=(Call&&) = delete;
   ~Call();
@@ -78,7 +80,7 @@ class Call {
 
  private:
   friend class Client;
-  class Client* client_;
+  std::shared_ptr<ChannelPool> pool_;
   std::unique_ptr<Channel> channel_;
   std::string out_;
   bool chunked_ = false;
@@ -109,15 +111,12 @@ class Client {
   std::size_t idle_connections() const noexcept;
 
  private:
-  friend class Call;
-  struct Pool;
-
   Task<Result<std::unique_ptr<Channel>>> connect(Destination to, Steady::time_point deadline);
 
   Reactor& reactor_;
   const ClientLimits limits_;
   std::shared_ptr<boost::asio::ssl::context> tls_;
-  std::shared_ptr<Pool> pool_;
+  std::shared_ptr<ChannelPool> pool_;
 };
 
 /// A context that verifies peers against `ca_file` (PEM), or the system's authorities if empty.

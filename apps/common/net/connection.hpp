@@ -42,6 +42,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   const std::string& peer() const noexcept override { return peer_; }
   Reactor& reactor() const noexcept override { return server_->reactor; }
   const Fields& request_trailers() const noexcept override { return reader_.parser().trailers(); }
+  bool body_failed() const noexcept override { return body_failed_; }
   bool answered() const noexcept override { return state_ != Progress::unanswered; }
 
   Task<Result<std::string_view>> read_body() override {
@@ -56,7 +57,9 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     disarm();
     if (got == Read::done) co_return piece;
     keep_alive_ = false;
-    co_return got == Read::refused ? bad_body() : peer_gone();
+    body_failed_ = true;
+    if (got == Read::refused) co_return bad_body();
+    co_return peer_gone();
   }
 
   Task<Result<void>> respond(Response response) override {
@@ -149,7 +152,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     disarm();
     state_ = Progress::unanswered;
     out_.clear();
-    bodiless_ = chunked_ = false;
+    bodiless_ = chunked_ = body_failed_ = false;
     if (got == Read::done) {
       keep_alive_ = request().keep_alive;
       expects_continue_ = false;
@@ -262,6 +265,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Progress state_ = Progress::unanswered;
   bool keep_alive_ = true;
   bool expects_continue_ = false;
+  bool body_failed_ = false;
   bool bodiless_ = false;
   bool chunked_ = false;
   bool idle_ = false;

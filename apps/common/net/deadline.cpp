@@ -2,13 +2,11 @@
 
 #include <vector>
 
-#include <boost/asio/basic_waitable_timer.hpp>
+#include "common/net/timer.hpp"
 
 namespace tongs::net {
 
 struct DeadlineWatch::State : std::enable_shared_from_this<State> {
-  using Timer = asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor>;
-
   explicit State(Context& context) : timer(context) {}
 
   void add(Deadline& deadline) {

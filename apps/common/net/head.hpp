@@ -28,10 +28,9 @@ class Fields {
 
 /// How long a body is (RFC 9112 6.3).
 struct Framing {
-  std::optional<std::uint64_t> content_length;  ///< 0: there is no body
+  /// As the field says it, also where no body comes (HEAD, 304). A request without a body has 0.
+  std::optional<std::uint64_t> content_length;
   bool chunked = false;
-  /// Neither length nor chunks: a response that ends with its connection.
-  bool until_close() const noexcept { return !content_length && !chunked; }
 };
 
 struct RequestHead {

@@ -132,8 +132,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
         refuse(400, "a request must have exactly one Host", ec);
       }
     } else if (this->is_done()) {
-      head_.framing.chunked = false;
-      head_.framing.content_length = 0;
+      head_.framing.chunked = false;  // what the fields say is about a body that does not come
     }
   }
 

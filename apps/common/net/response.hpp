@@ -10,6 +10,11 @@ namespace tongs::net {
 class HeaderText {
  public:
   HeaderText& add(std::string_view name, std::string_view value);
+  /// Lines of another HeaderText.
+  HeaderText& add_lines(std::string_view lines) {
+    text_ += lines;
+    return *this;
+  }
   std::string_view text() const noexcept { return text_; }
   void clear() noexcept { text_.clear(); }
 

@@ -168,6 +168,6 @@ void Server::abort() {
   for (State::Link* link : state_->links) link->cut();
 }
 
-std::size_t Server::connections() const noexcept { return state_->links.size(); }
+std::size_t Server::connections() const noexcept { return state_->count; }
 
 }  // namespace tongs::net

@@ -61,6 +61,8 @@ class Exchange {
   virtual void abort() noexcept = 0;
 
   virtual bool answered() const noexcept = 0;
+  /// `read_body` gave an error: there is nothing to answer that the connection does not say itself.
+  virtual bool body_failed() const noexcept = 0;
 };
 
 /// Answers one request. What it leaves unanswered becomes a 500, what it throws too.
@@ -85,6 +87,7 @@ class Server {
   void drain();
   /// Ends every connection now.
   void abort();
+  /// Open connections. Thread safety: any.
   std::size_t connections() const noexcept;
 
   struct State;

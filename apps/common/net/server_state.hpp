@@ -1,10 +1,12 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <unordered_set>
 #include <vector>
 
 #include "common/net/server.hpp"
 #include "common/net/sockets.hpp"
+#include "common/net/timer.hpp"
 
 namespace tongs::net {
 
@@ -23,9 +25,13 @@ struct Server::State {
       : reactor(given_reactor), handler(std::move(given_handler)), limits(given_limits) {}
 
   bool full() const noexcept { return links.size() >= limits.connections; }
-  void add(Link& link) { links.insert(&link); }
+  void add(Link& link) {
+    links.insert(&link);
+    count = links.size();
+  }
   void remove(Link& link) {
     links.erase(&link);
+    count = links.size();
     if (!full()) room.cancel();
   }
 
@@ -33,10 +39,11 @@ struct Server::State {
   const Handler handler;
   const ServerLimits limits;
   std::unordered_set<Link*> links;
+  std::atomic<std::size_t> count{0};  ///< of links, for other threads
   std::vector<std::shared_ptr<Acceptor<Tcp>>> tcp_acceptors;
   std::vector<std::shared_ptr<Acceptor<Unix>>> unix_acceptors;
   /// Accepting waits here while there are too many connections or too few descriptors.
-  asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> room{reactor.context};
+  Timer room{reactor.context};
   bool draining = false;
 };
 

@@ -8,6 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <tongs/asio.hpp>
+
 namespace tongs::net {
 
 namespace asio = boost::asio;

@@ -1,7 +1,7 @@
 #include <boost/asio/read_until.hpp>
 #include <sys/socket.h>
 
-#include "unit/common/loopback.hpp"
+#include "support/loopback.hpp"
 
 namespace tongs::net::testing {
 namespace {
@@ -185,7 +185,7 @@ TEST(Client, refuses_a_peer_that_does_not_speak_tls) {
 
 TEST(Client, gives_up_at_the_deadline) {
   RunningServer server([](Exchange& exchange) -> Task<> {
-    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> never(exchange.reactor().context);
+    Timer never(exchange.reactor().context);
     never.expires_after(std::chrono::hours(1));
     (void)co_await never.async_wait(use_tuple);
   });

@@ -1,4 +1,4 @@
-#include "unit/common/loopback.hpp"
+#include "support/loopback.hpp"
 
 namespace tongs::net::testing {
 namespace {
@@ -193,7 +193,7 @@ TEST(Server, drains_idle_connections_and_finishes_the_busy_ones) {
   Reactor* inside = nullptr;
   RunningServer server([&](Exchange& exchange) -> Task<> {
     inside = &exchange.reactor();
-    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(exchange.reactor().context);
+    Timer timer(exchange.reactor().context);
     entered.set_value();
     while (may_leave.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
       timer.expires_after(std::chrono::milliseconds(1));

@@ -13,6 +13,7 @@
 
 #include "common/net/client.hpp"
 #include "common/net/server.hpp"
+#include "common/net/timer.hpp"
 
 namespace tongs::net::testing {
 

@@ -1,0 +1,116 @@
+#include "cli/api.hpp"
+
+#include <chrono>
+#include <ostream>
+#include <utility>
+
+#include <tongs/client.hpp>
+
+#include "cli/exit_status.hpp"
+#include "cli/input.hpp"
+#include "cli/json_print.hpp"
+#include "cli/transport.hpp"
+
+namespace tongs::cli {
+
+namespace {
+
+constexpr std::size_t kLargestBody = 16 * 1024 * 1024;
+constexpr std::chrono::seconds kPatience{60};
+/// The egress renews the tokens of users, so ours has no end.
+constexpr WallTime kNever{std::chrono::seconds(253402300799)};
+
+Result<ApiRequest> request_of(const ApiOptions& options) {
+  const ApiOperation& operation = *options.operation;
+  ApiRequest request;
+  request.method = operation.method;
+  request.path = operation.path;
+  request.idempotent = operation.idempotent;
+  for (const auto& [option, value] : options.values) {
+    for (const ApiParameter& parameter : operation.parameters) {
+      if (parameter.option != option) continue;
+      auto& target = parameter.in == ApiParameter::In::path ? request.path_parameters : request.query;
+      target.emplace_back(parameter.name, value);
+    }
+  }
+  if (!options.body.empty()) {
+    auto body = read_input(options.body, kLargestBody);
+    if (!body) return std::move(body).error();
+    request.body = *std::move(body);
+  }
+  return request;
+}
+
+/// The egress holds the tokens; the client only says in whose name it calls.
+Result<BoundClient> client_for(const std::string& as, std::shared_ptr<const Adapter> adapter) {
+  if (as == "app") return as_app(std::move(adapter));
+  if (as == "user") return as_user(std::move(adapter), Secret());
+  auto account = AccountId::parse(as);
+  if (!account) return std::move(account).error();
+  return as_offline_user(std::move(adapter), AccessToken(*std::move(account), Secret(), kNever));
+}
+
+Result<BoundClient> connect(const ApiOptions& options) {
+  auto installation = InstallationId::parse(options.installation);
+  if (!installation) return std::move(installation).error();
+  auto transport = make_transport();
+  if (!transport) return std::move(transport).error();
+  auto adapter = proxy_adapter({.product = options.operation->product,
+                                .proxy_url = options.proxy_url,
+                                .installation = *std::move(installation),
+                                .transport = *std::move(transport),
+                                .invocation_id = options.invocation});
+  if (!adapter) return std::move(adapter).error();
+  return client_for(options.as, *std::move(adapter));
+}
+
+ExitStatus status_of(Errc code) {
+  switch (code) {
+    case Errc::invalid_argument:
+    case Errc::rejected:
+    case Errc::forbidden:
+    case Errc::not_found:
+    case Errc::conflict:
+    case Errc::unexpected_status:
+      return kFindings;
+    default:
+      return kFailure;
+  }
+}
+
+void print_error(const Error& error, Terminal& terminal) {
+  terminal.err() << terminal.paint(Terminal::Style::red, "error") << ": " << error.describe() << " ["
+                 << to_string(error.code()) << "]\n";
+  const RemoteDetail* remote = error.remote();
+  if (remote == nullptr) return;
+  if (remote->http_status != 0) terminal.err() << "  status " << remote->http_status << "\n";
+  for (const auto& message : remote->messages) terminal.err() << "  " << printable(message) << "\n";
+  for (const auto& [field, message] : remote->fields) {
+    terminal.err() << "  " << printable(field) << ": " << printable(message) << "\n";
+  }
+}
+
+}  // namespace
+
+int run_api(const ApiOptions& options, Terminal& terminal) {
+  const auto request = request_of(options);
+  if (!request) {
+    terminal.err() << "tongs: --body: " << request.error().message() << "\n";
+    return kUsage;
+  }
+  const auto client = connect(options);
+  if (!client) {
+    terminal.err() << "tongs: " << client.error().describe() << "\n";
+    return client.error().code() == Errc::internal ? kFailure : kUsage;
+  }
+  const auto answer = client->send_json(*request, CallOptions::within(kPatience));
+  if (!answer) {
+    print_error(answer.error(), terminal);
+    return status_of(answer.error().code());
+  }
+  terminal.out() << (options.format == Format::json ? answer->root().text() : pretty(answer->root(), true))
+                 << "\n";
+  return kFine;
+}
+
+}  // namespace tongs::cli

@@ -1,0 +1,343 @@
+// The one file that knows CLI11: which verbs and options there are. What they do is in a file for each verb.
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <tongs/clock.hpp>
+
+#include "base/nearest.hpp"
+#include "cli/api.hpp"
+#include "cli/emulator.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/gateway.hpp"
+#include "cli/manifest_check.hpp"
+#include "cli/manifest_diff.hpp"
+#include "cli/manifest_residency.hpp"
+#include "cli/terminal.hpp"
+#include "cli/token_inspect.hpp"
+#include "cli/token_verify.hpp"
+
+namespace tongs::cli {
+namespace {
+
+/// The options of every verb, and what to run once one of them is chosen.
+struct CommandLine {
+  gateway::Options gateway;
+  emulator::Options emulator;
+  std::vector<std::string> emulator_remotes;
+  ManifestCheckOptions check;
+  ManifestResidencyOptions residency;
+  ManifestDiffOptions diff;
+  TokenInspectOptions inspect;
+  TokenVerifyOptions verify;
+  ApiOptions api;
+  std::function<int(Terminal&)> run;
+};
+
+template <class Value>
+void add_choice(CLI::App& verb, const std::string& name, Value& value,
+                const std::map<std::string, Value>& choices, const std::string& help) {
+  std::string words;
+  for (const auto& [word, meaning] : choices) words += (words.empty() ? "" : "|") + word;
+  verb.add_option_function<std::string>(
+          name, [&value, choices](const std::string& word) { value = choices.at(word); }, help)
+      ->type_name(words)
+      ->check([choices, words](const std::string& word) {
+        return choices.contains(word) ? std::string() : "use one of " + words;
+      });
+}
+
+void add_format(CLI::App& verb, Format& format) {
+  add_choice<Format>(verb, "--format", format, {{"human", Format::human}, {"json", Format::json}},
+                     "How to report (default: human)");
+}
+
+void add_gateway(CLI::App& tongs, CommandLine& line) {
+  auto& verb = *tongs.add_subcommand("gateway", "Verify invocations, keep tokens fresh, call Atlassian APIs");
+  verb.add_option("--config", line.gateway.config, "Configuration, a TOML file")
+      ->required()
+      ->type_name("FILE");
+  verb.add_flag("--check-config", line.gateway.check_config,
+                "Print the effective configuration with secrets masked, and end");
+  verb.footer(
+      "Every key can be overridden by TONGS_<SECTION>_<KEY>.\n\nExamples:\n"
+      "  tongs gateway --config gateway.toml\n"
+      "  TONGS_INGRESS_LISTEN=127.0.0.1:0 tongs gateway --config gateway.toml --check-config");
+  verb.callback([&line] { line.run = [&line](Terminal&) { return run_gateway(line.gateway); }; });
+}
+
+void add_emulator(CLI::App& tongs, CommandLine& line) {
+  auto& verb =
+      *tongs.add_subcommand("emulator", "The Forge platform on this machine, for the app of a manifest");
+  line.emulator.listen = "127.0.0.1:7080";
+  verb.add_option("--manifest", line.emulator.manifest, "Manifest of the app")->required()->type_name("FILE");
+  verb.add_option("--listen", line.emulator.listen, "Address to listen on (default: 127.0.0.1:7080)")
+      ->type_name("ADDR");
+  verb.add_option_function<std::string>(
+          "--state", [&line](const std::string& folder) { line.emulator.state = folder; },
+          "Folder that keeps installations, keys and data between runs")
+      ->type_name("DIR");
+  verb.add_option_function<std::string>(
+          "--seed", [&line](const std::string& file) { line.emulator.seed = file; },
+          "What the sites hold at first")
+      ->type_name("FILE");
+  verb.add_option("--remote", line.emulator_remotes,
+                  "Base URL of a remote in place of the one in the manifest")
+      ->type_name("KEY=URL")
+      ->allow_extra_args(false);
+  auto& exec = *verb.add_subcommand("exec", "Run a command once the emulator is ready, and end with it");
+  exec.prefix_command();
+  exec.callback([&line, &exec] {
+    line.emulator.command = exec.remaining();
+    if (!line.emulator.command.empty() && line.emulator.command.front() == "--") {
+      line.emulator.command.erase(line.emulator.command.begin());
+    }
+    if (line.emulator.command.empty()) throw CLI::RequiredError("exec: -- COMMAND");
+  });
+  exec.footer("Example:\n  tongs emulator --manifest manifest.yml exec -- npm test");
+  verb.footer(
+      "Examples:\n"
+      "  tongs emulator --manifest manifest.yml\n"
+      "  tongs emulator --manifest manifest.yml --remote backend=http://127.0.0.1:9000\n"
+      "  tongs emulator --manifest manifest.yml --listen 127.0.0.1:0 exec -- npm test");
+  verb.callback([&line] {
+    line.run = [&line](Terminal& terminal) {
+      return run_emulator(line.emulator, line.emulator_remotes, terminal);
+    };
+  });
+}
+
+void add_manifest_check(CLI::App& manifest, CommandLine& line) {
+  auto& verb =
+      *manifest.add_subcommand("check", "What Forge will say about remotes, endpoints and permissions");
+  verb.add_option("files", line.check.files, "Manifests; - is standard input")->required()->type_name("FILE");
+  add_format(verb, line.check.format);
+  verb.footer(
+      "Exit status 1 if there is a finding of severity error.\n\nExamples:\n"
+      "  tongs manifest check manifest.yml\n"
+      "  git show HEAD~1:manifest.yml | tongs manifest check --format json -");
+  verb.callback([&line] {
+    line.run = [&line](Terminal& terminal) { return run_manifest_check(line.check, terminal); };
+  });
+}
+
+void add_manifest_residency(CLI::App& manifest, CommandLine& line) {
+  auto& verb =
+      *manifest.add_subcommand("residency", "Whether the app can be PINNED, and what stands in its way");
+  verb.add_option("file", line.residency.file, "Manifest; - is standard input")
+      ->required()
+      ->type_name("FILE");
+  add_format(verb, line.residency.format);
+  verb.footer(
+      "Exit status 1 if the app is not eligible.\n\nExample:\n  tongs manifest residency manifest.yml");
+  verb.callback([&line] {
+    line.run = [&line](Terminal& terminal) { return run_manifest_residency(line.residency, terminal); };
+  });
+}
+
+void add_manifest_diff(CLI::App& manifest, CommandLine& line) {
+  auto& verb =
+      *manifest.add_subcommand("diff", "Whether an upgrade is major or minor, today and as announced");
+  verb.add_option("before", line.diff.before, "Manifest of the version that is out; - is standard input")
+      ->required();
+  verb.add_option("after", line.diff.after, "Manifest of the version to come; - is standard input")
+      ->required();
+  add_format(verb, line.diff.format);
+  add_choice<std::optional<manifest::Impact>>(
+      verb, "--fail-on", line.diff.fail_on,
+      {{"minor", manifest::Impact::minor}, {"major", manifest::Impact::major}},
+      "Exit status 1 if a deploy today has this impact or a greater one");
+  verb.footer(
+      "Examples:\n"
+      "  tongs manifest diff released.yml manifest.yml\n"
+      "  git show main:manifest.yml | tongs manifest diff - manifest.yml --fail-on major");
+  verb.callback(
+      [&line] { line.run = [&line](Terminal& terminal) { return run_manifest_diff(line.diff, terminal); }; });
+}
+
+void add_token_inspect(CLI::App& token, CommandLine& line) {
+  auto& verb = *token.add_subcommand("inspect", "Show what a token says of itself; verifies nothing");
+  verb.add_option("token", line.inspect.token, "The token; without it, or with -, standard input")
+      ->type_name("TOKEN");
+  add_format(verb, line.inspect.format);
+  verb.footer("The token itself is never printed.\n\nExample:\n  tongs token inspect < fit.txt");
+  verb.callback([&line] {
+    line.run = [&line](Terminal& terminal) {
+      return run_token_inspect(line.inspect, Clock::system()->wall_now(), terminal);
+    };
+  });
+}
+
+void add_token_verify(CLI::App& token, CommandLine& line) {
+  auto& verb = *token.add_subcommand("verify", "Check a Forge Invocation Token, and say why it fails");
+  verb.add_option("--app-id", line.verify.app_id, "The app it must be for, app.id of the manifest")
+      ->required()
+      ->type_name("ARI");
+  verb.add_option("--jwks", line.verify.jwks, "Key set (default: that of Forge's production)")
+      ->type_name("URL|FILE");
+  verb.add_option("--at", line.verify.at, "Judge as of this time: RFC 3339, or seconds since 1970")
+      ->type_name("TIME");
+  verb.add_option("token", line.verify.token, "The token; without it, or with -, standard input")
+      ->type_name("TOKEN");
+  add_format(verb, line.verify.format);
+  verb.footer(
+      "Exit status 1 if the token is refused, 3 if the keys could not be had.\n\nExamples:\n"
+      "  tongs token verify --app-id ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107 < "
+      "fit.txt\n"
+      "  tongs token verify --app-id 8db33809-1f32-48bb-8c52-5877dab48107 --jwks jwks.json "
+      "--at 2023-11-16T22:52:50Z < fit.txt");
+  verb.callback([&line] {
+    line.run = [&line](Terminal& terminal) { return run_token_verify(line.verify, terminal); };
+  });
+}
+
+void add_operation(CLI::App& product, const ApiOperation& operation, CommandLine& line) {
+  auto& verb = *product.add_subcommand(std::string(operation.name), std::string(operation.summary));
+  for (const ApiParameter& parameter : operation.parameters) {
+    auto* option = verb.add_option_function<std::string>(
+        "--" + std::string(parameter.option),
+        [&line, &parameter](const std::string& value) {
+          line.api.values.emplace_back(std::string(parameter.option), value);
+        },
+        std::string(parameter.help));
+    option->required(parameter.required)->type_name("TEXT");
+  }
+  if (operation.takes_body) {
+    verb.add_option("--body", line.api.body, "JSON to send; - is standard input")->type_name("FILE");
+  }
+  verb.add_option("--as", line.api.as,
+                  "In whose name: app, user (with --invocation) or an account id (default: app)")
+      ->type_name("app|user|ACCOUNT");
+  verb.add_option("--installation", line.api.installation, "Installation to act for")
+      ->required()
+      ->type_name("ID");
+  verb.add_option("--invocation", line.api.invocation, "Invocation whose user --as user means")
+      ->type_name("ID");
+  verb.add_option("--proxy-url", line.api.proxy_url, "Egress of the gateway (default: http://127.0.0.1:7072)")
+      ->envname("FORGE_EGRESS_PROXY_URL")
+      ->type_name("URL");
+  add_format(verb, line.api.format);
+  verb.callback([&line, &operation] {
+    line.api.operation = &operation;
+    line.run = [&line](Terminal& terminal) { return run_api(line.api, terminal); };
+  });
+}
+
+void add_api(CLI::App& tongs, CommandLine& line) {
+  line.api.proxy_url = "http://127.0.0.1:7072";
+  auto& verb = *tongs.add_subcommand("api", "Call an operation of a product through the gateway");
+  verb.require_subcommand(1);
+  verb.footer(
+      "Example:\n  tongs api jira get-issue --issue TEST-1 --installation "
+      "0a3a7799-53ae-4a5b-9e7e-03338980abb5");
+  for (const ApiOperation& operation : api_catalogue()) {
+    const std::string name(to_string(operation.product));
+    CLI::App* product = verb.get_subcommand_no_throw(name);
+    if (product == nullptr) {
+      product = verb.add_subcommand(name, "Operations of " + name);
+      product->require_subcommand(1);
+    }
+    add_operation(*product, operation, line);
+  }
+}
+
+void add_verbs(CLI::App& tongs, CommandLine& line) {
+  tongs.set_version_flag("--version", std::string("tongs ") + TONGS_VERSION, "Print the version");
+  tongs.set_help_all_flag("--help-all", "Print the help of every verb");
+  tongs.require_subcommand(1);
+  tongs.footer(
+      "Exit status: 0 fine, 1 findings or a refused token, 2 usage or unreadable input, 3 our own failure or "
+      "the network.\n'tongs VERB --help' tells more.");
+  add_gateway(tongs, line);
+  add_emulator(tongs, line);
+  auto& manifest = *tongs.add_subcommand("manifest", "What a manifest means to Forge");
+  manifest.require_subcommand(1);
+  add_manifest_check(manifest, line);
+  add_manifest_residency(manifest, line);
+  add_manifest_diff(manifest, line);
+  auto& token = *tongs.add_subcommand("token", "Look into Forge Invocation Tokens");
+  token.require_subcommand(1);
+  add_token_inspect(token, line);
+  add_token_verify(token, line);
+  add_api(tongs, line);
+}
+
+/// The innermost verb that the command line names.
+const CLI::App& chosen(const CLI::App& app) {
+  const auto deeper = app.get_subcommands();
+  return deeper.empty() ? app : chosen(*deeper.front());
+}
+
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+/// What may stand where `word` was: options, or the verbs below this one.
+std::vector<std::string> alternatives(const CLI::App& verb, const std::string& word) {
+  std::vector<std::string> names;
+  if (word.starts_with("-")) {
+    for (const auto* option : verb.get_options()) {
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  } else {
+    for (const auto* deeper : verb.get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(deeper->get_name());
+    }
+  }
+  return names;
+}
+
+int report_usage_error(const CLI::App& tongs, const CLI::ParseError& error, Terminal& terminal) {
+  const CLI::App& verb = chosen(tongs);
+  const auto unknown = tongs.remaining(true);
+  if (unknown.empty()) {
+    terminal.err() << "tongs: " << printable(error.what()) << "\n";
+  } else {
+    const std::string word = unknown.front().substr(0, unknown.front().find('='));
+    const auto names = alternatives(verb, word);
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    const auto meant = nearest(word, candidates);
+    terminal.err() << "tongs: unknown " << (word.starts_with("-") ? "option" : "argument") << " '"
+                   << printable(word) << "'"
+                   << (meant ? ", did you mean '" + std::string(*meant) + "'?" : std::string()) << "\n";
+  }
+  terminal.err() << "Run '" << full_name(verb) << " --help' for how to use it.\n";
+  return kUsage;
+}
+
+int run(int count, const char* const* arguments, Terminal& terminal) {
+  CommandLine line;
+  CLI::App tongs("What a Forge Remote backend needs on its own side of the wire", "tongs");
+  add_verbs(tongs, line);
+  try {
+    tongs.parse(count, arguments);
+  } catch (const CLI::Success& help_or_version) {
+    return tongs.exit(help_or_version, terminal.out(), terminal.err());
+  } catch (const CLI::ParseError& error) {
+    return report_usage_error(tongs, error, terminal);
+  }
+  return line.run(terminal);
+}
+
+}  // namespace
+}  // namespace tongs::cli
+
+int main(int count, char** arguments) {
+  using namespace tongs::cli;
+  std::ios::sync_with_stdio(false);
+  Terminal terminal = Terminal::standard();
+  try {
+    const int status = run(count, arguments, terminal);
+    if (terminal.out().flush()) return status;
+    terminal.err() << "tongs: standard output cannot be written\n";
+  } catch (const std::exception& error) {
+    terminal.err() << "tongs: internal error: " << printable(error.what()) << "\n";
+  }
+  return kFailure;
+}

@@ -1,0 +1,66 @@
+#include "cli/manifest_check.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <utility>
+
+#include <tongs/manifest/check.hpp>
+
+#include "cli/exit_status.hpp"
+#include "cli/finding_print.hpp"
+#include "cli/manifest_input.hpp"
+
+namespace tongs::cli {
+
+namespace {
+
+std::size_t errors_in(const manifest::FileReport& report) {
+  return static_cast<std::size_t>(std::count_if(
+      report.findings.begin(), report.findings.end(),
+      [](const manifest::Finding& finding) { return finding.rule->severity == manifest::Severity::error; }));
+}
+
+void print_summary(const std::vector<manifest::FileReport>& reports, Terminal& terminal) {
+  std::size_t errors = 0;
+  std::size_t all = 0;
+  for (const auto& report : reports) {
+    errors += errors_in(report);
+    all += report.findings.size();
+  }
+  const std::string files = count_of(reports.size(), "file");
+  if (all == 0) {
+    terminal.out() << terminal.paint(Terminal::Style::green, "no findings") << " in " << files << "\n";
+  } else {
+    terminal.out() << count_of(errors, "error") << ", " << count_of(all - errors, "warning") << " in "
+                   << files << "\n";
+  }
+}
+
+}  // namespace
+
+int run_manifest_check(const ManifestCheckOptions& options, Terminal& terminal) {
+  std::vector<manifest::FileReport> reports;
+  bool unreadable = false;
+  for (const auto& file : options.files) {
+    const auto read = read_manifest(file, terminal);
+    if (!read) {
+      unreadable = true;
+      continue;
+    }
+    reports.push_back({file, manifest::check(read->manifest)});
+    if (options.format == Format::human) {
+      print_findings(terminal.out(), file, read->text, reports.back().findings, terminal);
+    }
+  }
+  if (options.format == Format::json) {
+    terminal.out() << manifest::to_json(reports) << "\n";
+  } else if (!reports.empty()) {
+    print_summary(reports, terminal);
+  }
+  if (unreadable) return kUsage;
+  return std::all_of(reports.begin(), reports.end(), [](const auto& report) { return report.ok(); })
+             ? kFine
+             : kFindings;
+}
+
+}  // namespace tongs::cli

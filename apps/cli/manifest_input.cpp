@@ -1,0 +1,41 @@
+#include "cli/manifest_input.hpp"
+
+#include <cstdlib>
+#include <ostream>
+#include <utility>
+
+#include <tongs/manifest/check.hpp>
+
+#include "cli/finding_print.hpp"
+#include "cli/input.hpp"
+
+namespace tongs::cli {
+
+namespace {
+
+std::optional<std::string> environment_variable(std::string_view name) {
+  const char* value =
+      std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe): no other thread
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+}  // namespace
+
+std::optional<ManifestFile> read_manifest(const std::string& file, Terminal& terminal) {
+  auto text = read_input(file, manifest::Manifest::kMaxBytes);
+  if (!text) {
+    terminal.err() << "tongs: " << printable(file) << ": " << text.error().message() << "\n";
+    return std::nullopt;
+  }
+  auto manifest = manifest::Manifest::parse(*text, {.variable = environment_variable});
+  return ManifestFile{file, *std::move(text), std::move(manifest)};
+}
+
+std::optional<ManifestFile> read_readable_manifest(const std::string& file, Terminal& terminal) {
+  auto read = read_manifest(file, terminal);
+  if (!read || read->manifest.readable()) return read;
+  print_findings(terminal.err(), read->name, read->text, manifest::check(read->manifest), terminal);
+  return std::nullopt;
+}
+
+}  // namespace tongs::cli

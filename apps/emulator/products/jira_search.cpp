@@ -1,0 +1,99 @@
+#include "emulator/products/jira_search.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/base64url.hpp"
+#include "emulator/base/number.hpp"
+#include "emulator/base/random.hpp"
+#include "emulator/products/jira_views.hpp"
+#include "emulator/products/jql.hpp"
+
+namespace tongs::emulator {
+
+namespace {
+
+constexpr std::int64_t kDefaultPage = 50;
+constexpr std::int64_t kLargestPage = 100;
+constexpr std::size_t kLongestQuery = 8 * 1024;
+
+struct Search {
+  std::string jql;
+  std::string page_token;
+  std::int64_t page = kDefaultPage;
+  std::vector<std::string> fields;
+};
+
+/// A page token is good for one query of one user only: it says where to go on, and for what.
+std::string page_token(const Search& search, std::string_view account, std::size_t start) {
+  return base64url_encode(std::to_string(start) + ' ' + uuid_of(search.jql + '\n' + std::string(account)));
+}
+
+std::optional<std::size_t> start_of_page(const Search& search, std::string_view account) {
+  if (search.page_token.empty()) return 0;
+  const auto text = base64url_decode(search.page_token);
+  if (!text) return std::nullopt;
+  const auto start = parse_whole(std::string_view(*text).substr(0, text->find(' ')));
+  if (!start || *start < 0 ||
+      page_token(search, account, static_cast<std::size_t>(*start)) != search.page_token) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(*start);
+}
+
+json::object shown(const ProductCall& call, const Issue& issue, const std::vector<std::string>& fields) {
+  const bool only_ids = fields.empty() || (fields.size() == 1 && fields.front() == "id");
+  if (only_ids) return {{"id", issue.id}};
+  return jira_issue(call, issue, fields);
+}
+
+HttpResponse answer(ProductCall& call, const Search& search) {
+  if (search.jql.size() > kLongestQuery) return jira_error(400, "The JQL query is too long.");
+  const auto parsed = Jql::parse(search.jql);
+  if (const auto* error = std::get_if<JqlError>(&parsed)) return jira_error(400, error->message);
+  const auto& jql = std::get<Jql>(parsed);
+  if (!jql.bounded()) {
+    return jira_error(
+        400, "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.");
+  }
+  const auto start = start_of_page(search, call.account());
+  if (!start) return jira_error(400, "The nextPageToken does not belong to this query.");
+  const auto found = jql.run(call.site, call.account());
+  const std::size_t end = std::min(found.size(), *start + static_cast<std::size_t>(search.page));
+  json::array issues;
+  for (std::size_t i = *start; i < end; ++i) issues.push_back(shown(call, *found[i], search.fields));
+  json::object body{{"issues", std::move(issues)}, {"isLast", end == found.size()}};
+  if (end < found.size()) body["nextPageToken"] = page_token(search, call.account(), end);
+  return json_answer(200, body);
+}
+
+}  // namespace
+
+HttpResponse search_issues(ProductCall& call) {
+  const auto page = call.http.count("maxResults", kDefaultPage, 1, kLargestPage);
+  if (!page) return jira_error(400, "maxResults must be a number.");
+  return answer(call, {std::string(call.http.parameter("jql").value_or("")),
+                       std::string(call.http.parameter("nextPageToken").value_or("")), *page,
+                       call.http.list("fields")});
+}
+
+HttpResponse search_issues_by_post(ProductCall& call) {
+  auto body = parse_json_object(call.http.body);
+  if (const auto* problem = std::get_if<Problem>(&body)) return jira_error(400, problem->describe());
+  Problem problem;
+  Members members(std::get<json::object>(body), "", problem);
+  Search search;
+  search.jql = members.text("jql").value_or("");
+  search.page_token = members.text("nextPageToken").value_or("");
+  search.page = std::min(members.integer("maxResults", 1, 5000).value_or(kDefaultPage), kLargestPage);
+  search.fields = members.texts("fields");
+  for (const auto* accepted : {"expand", "properties", "fieldsByKeys", "reconcileIssues"})
+    members.any(accepted);
+  members.finish();
+  if (problem) return jira_error(400, problem.describe());
+  return answer(call, search);
+}
+
+}  // namespace tongs::emulator

@@ -1,0 +1,58 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include <tongs/asio.hpp>
+
+#include "common/net/reactor.hpp"
+#include "vault/vault.hpp"
+
+namespace tongs::gateway {
+
+struct BrokerOptions {
+  /// Where offline user tokens are asked for. Empty: `/graphql` at the host of the installation's own API
+  /// (contract 4.2.1).
+  std::string graphql_url;
+  TokenPolicy policy;
+};
+
+/// Gives tokens to whatever speaks for a backend: the system token of an installation out of the vault, and
+/// offline user tokens, fetched once however many ask. Thread safety: none; lives in one reactor.
+class Broker {
+ public:
+  Broker(net::Reactor& reactor, BrokerOptions options, std::shared_ptr<vault::Vault> vault,
+         std::shared_ptr<AsyncTransport> transport, std::shared_ptr<const Clock> clock = Clock::system());
+
+  /// The installation, if its tokens may be given out.
+  /// Errors: not_found (no such installation, or uninstalled), forbidden (an admin took the consent back).
+  Result<std::shared_ptr<const vault::Installation>> serving(const InstallationId& installation) const;
+
+  /// Errors: as `serving`, and rejected (no token alive: the message says what brings one).
+  Result<std::shared_ptr<const vault::Token>> system_token(const InstallationId& installation) const;
+  /// The platform answered 401 to this very token.
+  void reject(const InstallationId& installation, const std::shared_ptr<const vault::Token>& token);
+
+  /// Errors: as `system_token`, and those of `AsyncTokenManager::get_token`.
+  net::Task<Result<AccessToken>> user_token(InstallationId installation, AccountId account,
+                                            net::Steady::time_point deadline);
+  void reject(const InstallationId& installation, const AccessToken& token);
+
+  /// The GraphQL endpoint for this installation. Errors: invalid_argument (its API base URL is none).
+  Result<std::string> graphql_url(const vault::Installation& installation) const;
+
+  vault::Vault& vault() noexcept { return *vault_; }
+
+ private:
+  class GraphqlSource;
+  AsyncTokenManager& manager(const InstallationId& installation);
+
+  net::Reactor& reactor_;
+  const BrokerOptions options_;
+  std::shared_ptr<vault::Vault> vault_;
+  std::shared_ptr<AsyncTransport> transport_;
+  std::shared_ptr<const Clock> clock_;
+  std::unordered_map<InstallationId, AsyncTokenManager> managers_;
+};
+
+}  // namespace tongs::gateway

@@ -1,0 +1,275 @@
+#include "gateway/egress/egress.hpp"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+#include <tongs/http.hpp>
+
+#include "common/log.hpp"
+#include "common/net/transport.hpp"
+#include "gateway/egress/installations.hpp"
+#include "gateway/egress/token_query.hpp"
+#include "gateway/ingress/invocation_headers.hpp"
+#include "gateway/proxying.hpp"
+#include "http/header_rules.hpp"
+#include "http/url.hpp"
+
+namespace tongs::gateway {
+
+namespace {
+
+constexpr std::size_t kMaxTokenQuery = 64 * 1024;
+constexpr std::string_view kAuthorization = "forge-proxy-authorization";
+constexpr std::array<std::string_view, 3> kProducts = {"jira", "confluence", "bitbucket"};
+
+int status_for(Errc code) noexcept {
+  switch (code) {
+    case Errc::invalid_argument:
+      return 400;
+    case Errc::forbidden:
+      return 403;
+    case Errc::not_found:
+      return 404;
+    case Errc::rate_limited:
+      return 429;
+    case Errc::deadline_exceeded:
+      return 504;
+    case Errc::rejected:
+    case Errc::unavailable:
+    case Errc::storage_failed:
+      return 503;
+    case Errc::transport_failed:
+    case Errc::malformed_response:
+      return 502;
+    default:
+      return 500;
+  }
+}
+
+net::Response problem(const Error& error) {
+  net::Response response =
+      net::Response::problem(status_for(error.code()), to_string(error.code()), error.describe());
+  if (const auto wait = error.retry_after()) {
+    response.headers.add("Retry-After",
+                         std::to_string(std::chrono::ceil<std::chrono::seconds>(*wait).count()));
+  }
+  return response;
+}
+
+Result<ProxyAuthorization> caller_of(const net::RequestHead& request) {
+  const auto value = request.fields.find(kAuthorization);
+  if (!value) {
+    return Error(Errc::invalid_argument,
+                 "forge-proxy-authorization is missing; write Forge as=app,installationId=<uuid> or "
+                 "Forge as=user,accountId=<id>,installationId=<uuid>");
+  }
+  return ProxyAuthorization::parse(*value);
+}
+
+/// The rest of a path below `/<name>`: starts with `/`; nothing if the path is elsewhere.
+std::optional<std::string_view> below(std::string_view path, std::string_view name) noexcept {
+  if (!path.starts_with('/') || !path.substr(1).starts_with(name)) return std::nullopt;
+  const std::string_view rest = path.substr(1 + name.size());
+  if (rest.empty() || rest.front() != '/') return std::nullopt;
+  return rest;
+}
+
+/// What of the backend's request goes to Atlassian: nothing that says who the caller is, or how he was
+/// reached.
+net::HeaderText upstream_lines(const net::RequestHead& request, const net::Destination& to,
+                               std::string_view token) {
+  net::HeaderText lines;
+  lines.add("Host", to.authority());
+  for (const net::Field& field : request.fields) {
+    const bool dropped = detail::is_reserved(field.name) || is_invocation_header(field.name) ||
+                         same_header_name(field.name, kAuthorization) ||
+                         same_header_name(field.name, "cookie") || same_header_name(field.name, "expect") ||
+                         field.name.starts_with("x-forge-");
+    if (!dropped) lines.add(field.name, field.value);
+  }
+  std::string bearer = "Bearer ";
+  bearer.reserve(bearer.size() + token.size());
+  lines.add("Authorization", bearer.append(token));
+  wipe(bearer);
+  return lines;
+}
+
+/// The base of a product's API for this installation; empty if it is not installed there.
+std::string_view api_base_url(const vault::Installation& installation, std::string_view product) noexcept {
+  for (const vault::ProductContext& context : installation.contexts) {
+    if (context.name == product) return context.api_base_url;
+  }
+  const std::string& own = installation.api_base_url;
+  return own.find("/ex/" + std::string(product) + "/") != std::string::npos ? own : std::string_view{};
+}
+
+/// A 401 that another token will not heal (contract 7.5).
+bool wrong_scope(const net::ResponseHead& head) noexcept {
+  return head.fields.find("x-failure-category") == "FAILURE_CLIENT_SCOPE_CHECK";
+}
+
+}  // namespace
+
+/// What a call is authorised with, so that it can be taken back after a 401.
+struct Egress::Credential {
+  InstallationId installation;
+  std::variant<std::shared_ptr<const vault::Token>, AccessToken> token;
+
+  std::string_view reveal() const noexcept {
+    if (const auto* user = std::get_if<AccessToken>(&token)) return user->reveal();
+    return std::get<0>(token)->secret.reveal();
+  }
+};
+
+Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
+               EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls)
+    : guard_(std::move(guard)),
+      broker_(broker),
+      metrics_(metrics),
+      options_(options),
+      client_(reactor, options.limits, std::move(tls)) {}
+
+net::Task<> Egress::handle(net::Exchange& exchange) {
+  if (auto refusal = guard_.refusal(exchange.request())) {
+    (void)co_await exchange.respond(*std::move(refusal));  // the caller may have left
+    co_return;
+  }
+  auto handled = co_await route(exchange);
+  if (handled || exchange.answered() || exchange.body_failed()) co_return;
+  const Error& failure = handled.error();
+  metrics_.refused.add(failure.code());
+  log::info("an egress call was refused",
+            {{"reason", to_string(failure.code())}, {"detail", failure.describe()}});
+  net::Response answer = problem(failure);
+  (void)co_await exchange.respond(std::move(answer));  // the caller may have left
+}
+
+net::Task<Result<void>> Egress::route(net::Exchange& exchange) {
+  const net::RequestHead& request = exchange.request();
+  const std::string_view path = request.path();
+  constexpr std::string_view one_installation = "/v1/installation/";
+  if (path == "/v1/installations") {
+    co_return co_await reply(exchange, list_installations(broker_.vault(), request.query()));
+  }
+  if (path.starts_with(one_installation)) {
+    co_return co_await reply(exchange,
+                             show_installation(broker_.vault(), path.substr(one_installation.size())));
+  }
+  auto caller = caller_of(request);
+  if (!caller) co_return std::move(caller).error();
+  if (path == "/graphql" && request.method == "POST")
+    co_return co_await give_token(exchange, *std::move(caller));
+  auto url = upstream_url(*caller, request.target);
+  if (!url) co_return std::move(url).error();
+  co_return co_await pass_on(exchange, *std::move(url), *std::move(caller));
+}
+
+net::Task<Result<void>> Egress::reply(net::Exchange& exchange, Result<net::Response> response) {
+  if (!response) co_return std::move(response).error();
+  if (exchange.request().method != "GET") {
+    co_return co_await exchange.respond(net::Response::problem(405, "method-not-allowed", "use GET"));
+  }
+  co_return co_await exchange.respond(*std::move(response));
+}
+
+net::Task<Result<void>> Egress::give_token(net::Exchange& exchange, ProxyAuthorization caller) {
+  if (!caller.installation) {
+    co_return Error(Errc::invalid_argument,
+                    "forge-proxy-authorization must name the installation for this call");
+  }
+  auto body = co_await exchange.read_whole_body(kMaxTokenQuery);
+  if (!body) co_return std::move(body).error();
+  auto query = TokenQuery::parse(*body);
+  if (!query) co_return std::move(query).error();
+  std::map<AccountId, Result<AccessToken>> tokens;
+  for (const AccountId& account : query->accounts()) {
+    auto token =
+        co_await broker_.user_token(*caller.installation, account, net::Steady::now() + options_.token_time);
+    tokens.emplace(account, std::move(token));
+  }
+  net::Response answer = query->answer(tokens);
+  co_return co_await exchange.respond(std::move(answer));
+}
+
+Result<std::string> Egress::upstream_url(const ProxyAuthorization& caller, std::string_view target) const {
+  if (!caller.installation) {
+    return Error(
+        Errc::invalid_argument,
+        "this gateway does not know invocations by id; name the installation: installationId=<uuid>");
+  }
+  auto installation = broker_.serving(*caller.installation);
+  if (!installation) return std::move(installation).error();
+  const std::string_view path = target.substr(0, target.find('?'));
+  if (path == "/atlassian/graphql" || path == "/atlassian/graphql/")
+    return broker_.graphql_url(**installation);
+  for (const std::string_view product : kProducts) {
+    if (!below(path, product)) continue;
+    auto base = detail::parse_base_url(api_base_url(**installation, product));
+    if (!base) {
+      return Error(Errc::not_found, "the app is not installed in that product on this site");
+    }
+    return detail::join(*base, target.substr(1 + product.size()));
+  }
+  return Error(
+      Errc::not_found,
+      "nothing is served here: call /jira/…, /confluence/…, /bitbucket/…, /atlassian/graphql, /graphql or "
+      "/v1/installations");
+}
+
+net::Task<Result<Egress::Credential>> Egress::credential_for(const ProxyAuthorization& caller) {
+  const InstallationId& installation = *caller.installation;
+  if (!caller.as_user) {
+    auto token = broker_.system_token(installation);
+    if (!token) co_return std::move(token).error();
+    co_return Credential{installation, *std::move(token)};
+  }
+  if (!caller.account) {
+    co_return Error(Errc::invalid_argument, "as=user needs accountId=<account id>");
+  }
+  auto token =
+      co_await broker_.user_token(installation, *caller.account, net::Steady::now() + options_.token_time);
+  if (!token) co_return std::move(token).error();
+  co_return Credential{installation, *std::move(token)};
+}
+
+void Egress::reject(const Credential& credential) {
+  if (const auto* user = std::get_if<AccessToken>(&credential.token)) {
+    broker_.reject(credential.installation, *user);
+  } else {
+    broker_.reject(credential.installation, std::get<0>(credential.token));
+  }
+}
+
+net::Task<Result<void>> Egress::pass_on(net::Exchange& exchange, std::string url, ProxyAuthorization caller) {
+  auto endpoint = net::parse_endpoint(url);
+  if (!endpoint) co_return std::move(endpoint).error();
+  auto body = co_await exchange.read_whole_body(options_.body_bytes);
+  if (!body) co_return std::move(body).error();
+  for (bool again = true;; again = false) {
+    auto credential = co_await credential_for(caller);
+    if (!credential) co_return std::move(credential).error();
+    auto call = co_await call_with(exchange, *endpoint, *body, *credential);
+    if (!call) co_return std::move(call).error();
+    metrics_.answered(call->head().status);
+    if (call->head().status == 401 && again && !wrong_scope(call->head())) {
+      reject(*credential);  // a 401 means that the call did not run: once more, with another token
+      continue;
+    }
+    co_return co_await pass_back(exchange, *call);
+  }
+}
+
+net::Task<Result<net::Call>> Egress::call_with(net::Exchange& exchange, const net::Endpoint& endpoint,
+                                               const std::string& body, const Credential& credential) {
+  const net::RequestHead& request = exchange.request();
+  const net::HeaderText lines = upstream_lines(request, endpoint.to, credential.reveal());
+  const net::RequestText text{.method = request.method,
+                              .target = endpoint.target,
+                              .header_lines = lines.text(),
+                              .length = body.size(),
+                              .replayable = is_idempotent(request.method)};
+  co_return co_await client_.send(endpoint.to, text, body, net::Steady::now() + options_.upstream_time);
+}
+
+}  // namespace tongs::gateway

@@ -1,0 +1,62 @@
+#pragma once
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "common/local_guard.hpp"
+#include "common/net/client.hpp"
+#include "common/net/server.hpp"
+#include "common/net/transport.hpp"
+#include "gateway/broker/broker.hpp"
+#include "gateway/egress/proxy_authorization.hpp"
+#include "gateway/metrics.hpp"
+
+namespace tongs::gateway {
+
+struct EgressOptions {
+  std::chrono::milliseconds token_time{10000};     ///< until there is a token
+  std::chrono::milliseconds upstream_time{60000};  ///< until the head of Atlassian's answer
+  std::size_t body_bytes = 16 * 1024 * 1024;       ///< of a request: it is held, to be sent again after a 401
+  net::ClientLimits limits;
+};
+
+/// The side door for the backend: it calls Atlassian in plain HTTP, without a token, and says who it wants to
+/// be
+/// (`forge-proxy-authorization`, contract 6.1.3); the token is put in here. It understands
+///
+///     /jira/… /confluence/… /bitbucket/…    the product's API of that installation
+///     /atlassian/graphql                    Atlassian's GraphQL gateway
+///     /v1/installations  /v1/installation/…  what is installed (contract 6.1.6)
+///     POST /graphql                         the seed's way to an offline user token (contract 6.2.2)
+///
+/// A token goes to the installation's own hosts and nowhere else; redirects are passed on, not followed.
+/// Thread safety: none; lives in the broker's reactor.
+class Egress {
+ public:
+  /// `tls`: verifies Atlassian; empty: against the system's authorities.
+  Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
+         EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls);
+
+  net::Task<> handle(net::Exchange& exchange);
+
+ private:
+  struct Credential;
+
+  net::Task<Result<void>> route(net::Exchange& exchange);
+  net::Task<Result<void>> reply(net::Exchange& exchange, Result<net::Response> response);
+  net::Task<Result<void>> give_token(net::Exchange& exchange, ProxyAuthorization caller);
+  Result<std::string> upstream_url(const ProxyAuthorization& caller, std::string_view target) const;
+  net::Task<Result<void>> pass_on(net::Exchange& exchange, std::string url, ProxyAuthorization caller);
+  net::Task<Result<Credential>> credential_for(const ProxyAuthorization& caller);
+  net::Task<Result<net::Call>> call_with(net::Exchange& exchange, const net::Endpoint& endpoint,
+                                         const std::string& body, const Credential& credential);
+  void reject(const Credential& credential);
+
+  const net::LocalGuard guard_;
+  Broker& broker_;
+  EgressMetrics& metrics_;
+  const EgressOptions options_;
+  net::Client client_;
+};
+
+}  // namespace tongs::gateway

@@ -1,0 +1,306 @@
+#include "gateway/gateway.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include "common/log.hpp"
+#include "common/net/server.hpp"
+#include "common/net/timer.hpp"
+#include "common/net/transport.hpp"
+#include "gateway/admin/admin.hpp"
+#include "gateway/admin/token_file.hpp"
+#include "gateway/broker/broker.hpp"
+#include "gateway/egress/egress.hpp"
+#include "gateway/ingress/ingress.hpp"
+
+namespace tongs::gateway {
+
+namespace {
+
+namespace asio = boost::asio;
+constexpr std::size_t kMaxAnswer = 1024 * 1024;  ///< of a platform endpoint that we ask ourselves
+
+/// A thread with an event loop, stopped and joined when it ends.
+class Loop {
+ public:
+  Loop() : guard_(asio::make_work_guard(reactor_.context)) {}
+  ~Loop() { stop(); }
+
+  net::Reactor& reactor() noexcept { return reactor_; }
+  void start() {
+    thread_ = std::thread([this] { reactor_.context.run(); });
+  }
+  void stop() {
+    reactor_.context.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  net::Reactor reactor_;
+  asio::executor_work_guard<net::Executor> guard_;
+  std::thread thread_;
+};
+
+struct Worker {
+  Loop loop;
+  std::unique_ptr<Ingress> ingress;
+  std::unique_ptr<net::Server> server;
+};
+
+net::ClientLimits backend_limits(const Config& config) {
+  net::ClientLimits limits;
+  limits.message.body_bytes = config.ingress.limits.message.body_bytes;
+  limits.stall_time = config.ingress.limits.stall_time;
+  return limits;
+}
+
+net::Endpoint endpoint_of(const detail::Url& url) { return net::parse_endpoint(url.text()).value(); }
+
+IngressOptions ingress_options(const Config& config) {
+  IngressOptions options{config.app_id, endpoint_of(config.ingress.backend), {}, {}};
+  options.policy.leeway = config.ingress.leeway;
+  options.forward = {config.ingress.forward_authorization, config.ingress.forward_oauth_tokens};
+  options.backend_time = config.ingress.backend_timeout;
+  return options;
+}
+
+BrokerOptions broker_options(const Config& config) {
+  BrokerOptions options;
+  if (config.platform.graphql_url) options.graphql_url = config.platform.graphql_url->text();
+  return options;
+}
+
+net::LocalGuard guard_of(const LocalListenerConfig& listener) { return {*listener.listen, listener.hosts}; }
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error(Errc::invalid_argument, "the file of the key set cannot be read");
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+}  // namespace
+
+struct Gateway::Parts {
+  explicit Parts(Config given) : config(std::move(given)), options(ingress_options(config)) {}
+  ~Parts();
+
+  Result<void> open_vault();
+  Result<void> open_keys();
+  Result<void> open_broker();
+  Result<void> open_admin();
+  Result<void> open_workers();
+  struct Listener {
+    std::unique_ptr<net::Server> server;
+    std::string address;
+  };
+  Result<Listener> open_listener(const LocalListenerConfig& where, net::Handler handler);
+  Result<void> keys_ready() const;
+  Result<void> vault_ready() const;
+  void run();
+  net::Task<> drain_all(std::function<void()> done);
+  std::size_t open_connections() const noexcept;
+
+  Config config;
+  Addresses addresses;
+  const IngressOptions options;
+  metrics::Registry registry;
+  IngressMetrics ingress_metrics{registry};
+  EgressMetrics egress_metrics{registry};
+
+  // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
+  std::vector<std::unique_ptr<Worker>> workers;
+  Loop home;  ///< broker, keys, egress, admin
+
+  std::shared_ptr<vault::Vault> vault;
+  std::unique_ptr<Capture> capture;
+  std::unique_ptr<net::Client> upstream;
+  std::shared_ptr<net::ClientTransport> transport;
+  std::unique_ptr<KeyHub> keys;
+  std::unique_ptr<Broker> broker;
+  std::unique_ptr<Egress> egress;
+  std::unique_ptr<Admin> admin;
+  std::unique_ptr<net::Server> egress_server, admin_server;
+
+  std::atomic<bool> draining{false};
+};
+
+Gateway::Parts::~Parts() {
+  for (const auto& worker : workers) worker->loop.stop();
+  home.stop();
+  if (vault) {
+    const auto closed = vault->close();
+    if (!closed) log::error("the vault could not be closed cleanly", {{"reason", closed.error().describe()}});
+  }
+}
+
+Result<void> Gateway::Parts::open_vault() {
+  const std::string key_file = config.vault.keys.file;
+  auto opened = vault::Vault::open(std::move(config.vault));
+  if (!opened) return std::move(opened).error();
+  vault = *std::move(opened);
+  if (vault->status().key_file_created) {
+    log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
+              {{"file", key_file}});
+  }
+  capture = std::make_unique<Capture>(vault);
+  return {};
+}
+
+Result<void> Gateway::Parts::open_keys() {
+  if (const auto* file = std::get_if<std::filesystem::path>(&config.jwks)) {
+    auto text = read_file(*file);
+    if (!text) return std::move(text).error();
+    auto fixed = static_keys(*text);
+    if (!fixed) return std::move(fixed).error();
+    keys = std::make_unique<KeyHub>(home.reactor(), *std::move(fixed));
+    return {};
+  }
+  auto remote =
+      AsyncKeySource::create(home.reactor().context, std::get<detail::Url>(config.jwks).text(), transport);
+  if (!remote) return std::move(remote).error();
+  keys = std::make_unique<KeyHub>(home.reactor(), *std::move(remote));
+  asio::co_spawn(home.reactor().context, keys->keep_fresh(), asio::detached);
+  return {};
+}
+
+Result<void> Gateway::Parts::open_broker() {
+  std::shared_ptr<asio::ssl::context> tls;
+  if (config.platform.ca_file) {
+    auto context = net::verifying_tls(config.platform.ca_file->string());
+    if (!context) return std::move(context).error();
+    tls = *std::move(context);
+  }
+  upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, tls);
+  transport = std::make_shared<net::ClientTransport>(*upstream, kMaxAnswer);
+  broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport);
+  if (!config.egress.listen) return {};
+  egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
+                                    EgressOptions{}, tls);
+  auto opened =
+      open_listener(config.egress, [this](net::Exchange& exchange) { return egress->handle(exchange); });
+  if (!opened) return std::move(opened).error();
+  egress_server = std::move(opened->server);
+  addresses.egress = std::move(opened->address);
+  return {};
+}
+
+Result<void> Gateway::Parts::open_admin() {
+  auto token = read_or_create_token(config.admin_token_file);
+  if (!token) return std::move(token).error();
+  if (token->created)
+    log::info("a new token for administrators was made", {{"file", config.admin_token_file.native()}});
+  admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
+  admin->add_check({"keys", [this] { return keys_ready(); }});
+  admin->add_check({"vault", [this] { return vault_ready(); }});
+  auto opened =
+      open_listener(config.admin, [this](net::Exchange& exchange) { return admin->handle(exchange); });
+  if (!opened) return std::move(opened).error();
+  admin_server = std::move(opened->server);
+  addresses.admin = std::move(opened->address);
+  return {};
+}
+
+Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(const LocalListenerConfig& where,
+                                                               net::Handler handler) {
+  auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler));
+  auto address = server->listen(*where.listen);
+  if (!address) return std::move(address).error();
+  return Listener{std::move(server), *std::move(address)};
+}
+
+Result<void> Gateway::Parts::keys_ready() const {
+  if (keys->status().usable) return {};
+  return Error(Errc::keys_unavailable,
+               "Forge's public keys have not been fetched, or are too old to be believed");
+}
+
+Result<void> Gateway::Parts::vault_ready() const {
+  if (auto failure = vault->status().failure) return *failure;
+  return {};
+}
+
+Result<void> Gateway::Parts::open_workers() {
+  for (unsigned i = 0; i < config.ingress.workers; ++i) {
+    auto worker = std::make_unique<Worker>();
+    Worker& made = *worker;
+    made.ingress = std::make_unique<Ingress>(made.loop.reactor(), options, *keys, *capture, ingress_metrics,
+                                             backend_limits(config));
+    made.server = std::make_unique<net::Server>(
+        made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
+        config.ingress.limits);
+    if (workers.empty()) {
+      auto address = made.server->listen(config.ingress.listen);
+      if (!address) return std::move(address).error();
+      addresses.ingress = *std::move(address);
+    } else {
+      auto shared = made.server->listen_with(*workers.front()->server);
+      if (!shared) return std::move(shared).error();
+    }
+    workers.push_back(std::move(worker));
+  }
+  return {};
+}
+
+void Gateway::Parts::run() {
+  home.start();
+  for (const auto& worker : workers) worker->loop.start();
+}
+
+std::size_t Gateway::Parts::open_connections() const noexcept {
+  std::size_t count = 0;
+  for (const auto& worker : workers) count += worker->server->connections();
+  return count;
+}
+
+net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
+  const auto deadline = net::Steady::now() + config.ingress.drain_time;
+  for (const auto& worker : workers) {
+    asio::post(worker->loop.reactor().context, [server = worker->server.get()] { server->drain(); });
+  }
+  // The egress stays until the last request is answered: its backend may need it for that.
+  net::Timer timer(home.reactor().context);
+  for (;;) {
+    const std::size_t open = open_connections();
+    if (open == 0 || net::Steady::now() >= deadline) {
+      if (open > 0)
+        log::warn("connections were cut when the drain time was over",
+                  {{"connections", std::to_string(open)}});
+      break;
+    }
+    timer.expires_after(std::chrono::milliseconds(10));
+    (void)co_await timer.async_wait(net::use_tuple);
+  }
+  if (egress_server) egress_server->drain();
+  admin_server->drain();
+  done();
+}
+
+Gateway::Gateway(std::unique_ptr<Parts> parts) noexcept : parts_(std::move(parts)) {}
+Gateway::~Gateway() = default;
+
+Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
+  auto parts = std::make_unique<Parts>(std::move(config));
+  for (const auto step : {&Parts::open_vault, &Parts::open_broker, &Parts::open_keys, &Parts::open_admin,
+                          &Parts::open_workers}) {
+    auto opened = (parts.get()->*step)();
+    if (!opened) return std::move(opened).error();
+  }
+  parts->run();
+  return std::unique_ptr<Gateway>(new Gateway(std::move(parts)));
+}
+
+const Addresses& Gateway::addresses() const noexcept { return parts_->addresses; }
+
+void Gateway::drain(std::function<void()> done) {
+  if (parts_->draining.exchange(true)) return;
+  asio::co_spawn(parts_->home.reactor().context, parts_->drain_all(std::move(done)), asio::detached);
+}
+
+}  // namespace tongs::gateway

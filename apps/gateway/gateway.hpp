@@ -1,0 +1,39 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <tongs/result.hpp>
+
+#include "gateway/config.hpp"
+
+namespace tongs::gateway {
+
+/// Where the gateway's listeners really are; empty: switched off.
+struct Addresses {
+  std::string ingress, egress, admin;
+};
+
+/// The whole gateway: workers that verify and forward, and one broker thread that holds tokens, keys, egress
+/// and admin. Thread safety: `drain` any; the rest from the thread that made it.
+class Gateway {
+ public:
+  /// Opens vault and listeners and starts to serve. Errors: invalid_argument (an address in use, a bad file),
+  /// storage_failed (the vault), with what to do about it.
+  static Result<std::unique_ptr<Gateway>> start(Config config);
+  /// Ends at once what `drain` has not ended.
+  ~Gateway();
+
+  const Addresses& addresses() const noexcept;
+
+  /// Accepts nothing new, lets what is under way come to its end, for at most `ingress.drain_time`, and then
+  /// calls `done`, on a thread of its own. Only the first call counts.
+  void drain(std::function<void()> done);
+
+ private:
+  struct Parts;
+  explicit Gateway(std::unique_ptr<Parts> parts) noexcept;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tongs::gateway

@@ -1,0 +1,71 @@
+#include "gateway/proxying.hpp"
+
+#include <algorithm>
+
+#include <tongs/http.hpp>
+
+#include "http/header_rules.hpp"
+
+namespace tongs::gateway {
+
+bool is_idempotent(std::string_view method) noexcept {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
+}
+
+bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept {
+  for (const net::Field& field : fields) {
+    if (!same_header_name(field.name, "connection")) continue;
+    std::string_view rest = field.value;
+    while (!rest.empty()) {
+      const auto comma = std::min(rest.find(','), rest.size());
+      std::string_view option = rest.substr(0, comma);
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+      while (!option.empty() && (option.front() == ' ' || option.front() == '\t')) option.remove_prefix(1);
+      while (!option.empty() && (option.back() == ' ' || option.back() == '\t')) option.remove_suffix(1);
+      if (same_header_name(option, name)) return true;
+    }
+  }
+  return false;
+}
+
+net::HeaderText response_lines(const net::ResponseHead& response) {
+  net::HeaderText lines;
+  for (const net::Field& field : response.fields) {
+    if (!detail::is_hop_by_hop(field.name) && !same_header_name(field.name, "content-length") &&
+        !named_by_connection(response.fields, field.name)) {
+      lines.add(field.name, field.value);
+    }
+  }
+  return lines;
+}
+
+net::HeaderText trailer_lines(const net::Fields& trailers) {
+  net::HeaderText lines;
+  for (const net::Field& field : trailers) {
+    if (!detail::is_hop_by_hop(field.name) && !detail::is_reserved(field.name))
+      lines.add(field.name, field.value);
+  }
+  return lines;
+}
+
+net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call) {
+  const net::HeaderText lines = response_lines(call.head());
+  auto sent = co_await exchange.begin(call.head().status, call.head().reason, lines.text(),
+                                      call.head().framing.content_length);
+  while (sent) {
+    if (!call.body_waits()) sent = co_await exchange.flush();
+    if (!sent) break;
+    auto piece = co_await call.read_body();
+    if (!piece) {
+      exchange.abort();
+      co_return Result<void>{};
+    }
+    if (piece->empty()) break;
+    sent = co_await exchange.write(*piece);
+  }
+  if (!sent) co_return std::move(sent).error();
+  const net::HeaderText trailers = trailer_lines(call.trailers());
+  co_return co_await exchange.end(trailers.text());
+}
+
+}  // namespace tongs::gateway

@@ -1,0 +1,26 @@
+#pragma once
+#include <string_view>
+
+#include "common/net/client.hpp"
+#include "common/net/head.hpp"
+#include "common/net/response.hpp"
+#include "common/net/server.hpp"
+
+namespace tongs::gateway {
+
+/// May a request of this method be sent again without asking (RFC 9110 9.2.2)?
+bool is_idempotent(std::string_view method) noexcept;
+
+/// Does a Connection field name `name`, so that it ends at this hop (RFC 9110 7.6.1)?
+bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept;
+
+/// The header lines of an answer that go on to the caller: without hop-by-hop and framing fields.
+net::HeaderText response_lines(const net::ResponseHead& response);
+/// The same for the fields after a chunked body.
+net::HeaderText trailer_lines(const net::Fields& trailers);
+
+/// Passes an answer on as it comes: nothing is held back, nothing is stored. If the answer is cut short, so
+/// is ours. Errors: transport_failed (the caller left).
+net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call);
+
+}  // namespace tongs::gateway

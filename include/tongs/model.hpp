@@ -1,0 +1,76 @@
+#pragma once
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+#include <tongs/json.hpp>
+
+namespace tongs {
+
+/// What typed answers are made of: a view into a parsed answer that keeps it alive. Nothing is copied out of
+/// it until an accessor's caller does so, and views it gives (`std::string_view`, JsonView) live as long as
+/// any copy. A member that is missing, null or of another kind is empty: servers omit what they like. Thread
+/// safety: const.
+class Model {
+ public:
+  explicit Model(JsonDocument document)
+      : document_(std::make_shared<const JsonDocument>(std::move(document))), json_(document_->root()) {}
+  /// A part of `document`.
+  Model(std::shared_ptr<const JsonDocument> document, JsonView json) noexcept
+      : document_(std::move(document)), json_(json) {}
+
+  /// Everything, also what this type does not know.
+  JsonView json() const noexcept { return json_; }
+  const std::shared_ptr<const JsonDocument>& document() const noexcept { return document_; }
+
+ private:
+  std::shared_ptr<const JsonDocument> document_;
+  JsonView json_;
+};
+
+/// A list of such parts, made one by one while it is walked.
+/// Thread safety: const.
+template <class T>
+class ModelList {
+ public:
+  ModelList(std::shared_ptr<const JsonDocument> document, JsonView array) noexcept
+      : document_(std::move(document)), array_(array) {}
+
+  std::size_t size() const noexcept { return array_.size(); }
+  bool empty() const noexcept { return begin() == end(); }
+
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = T;
+
+    Iterator() = default;
+    T operator*() const { return T(document_, *at_); }
+    Iterator& operator++() noexcept {
+      ++at_;
+      return *this;
+    }
+    Iterator operator++(int) noexcept { return {document_, at_++}; }
+    friend bool operator==(const Iterator& a, const Iterator& b) noexcept { return a.at_ == b.at_; }
+
+   private:
+    friend class ModelList;
+    Iterator(std::shared_ptr<const JsonDocument> document, JsonView::Iterator at) noexcept
+        : document_(std::move(document)), at_(at) {}
+    std::shared_ptr<const JsonDocument> document_;
+    JsonView::Iterator at_;
+  };
+
+  Iterator begin() const noexcept { return {document_, array_.begin()}; }
+  Iterator end() const noexcept { return {document_, array_.end()}; }
+
+ private:
+  std::shared_ptr<const JsonDocument> document_;
+  JsonView array_;
+};
+
+}  // namespace tongs

@@ -1,0 +1,117 @@
+#include "auth/fit_checker.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <tongs/json.hpp>
+
+#include "auth/fit_claims.hpp"
+
+namespace tongs {
+
+struct VerifiedInvocation::Content {
+  FitClaims claims;
+  std::string json;
+};
+
+VerifiedInvocation::VerifiedInvocation(std::shared_ptr<const Content> content) noexcept
+    : content_(std::move(content)) {}
+const FitClaims& VerifiedInvocation::claims() const noexcept { return content_->claims; }
+std::string_view VerifiedInvocation::claims_json() const noexcept { return content_->json; }
+
+namespace detail {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::string_view kIssuer = "forge/invocation-token";
+
+Result<void> check_issuer(JsonView issuer) {
+  if (!issuer.string()) return Error(Errc::token_malformed, "the claim iss is missing or no string");
+  if (issuer.string() != kIssuer) return Error(Errc::issuer_mismatch, "the token was not issued by Forge");
+  return {};
+}
+
+/// One audience, ours: as a string or as an array of one. A token for several apps is for none (a FIT never
+/// has more than one, contract 2.2).
+Result<void> check_audience(JsonView audience, const AppId& expected) {
+  if (audience.kind() == JsonView::Kind::array && audience.size() == 1) audience = *audience.begin();
+  if (audience.kind() != JsonView::Kind::string && audience.kind() != JsonView::Kind::array) {
+    return Error(Errc::token_malformed, "the claim aud is missing or no string");
+  }
+  if (audience.string() != expected.str())
+    return Error(Errc::audience_mismatch, "the token is for another app");
+  return {};
+}
+
+Result<FitClaims> read_claims(std::string_view payload, const AppId& audience) {
+  const auto document = JsonDocument::parse(payload, {.unique_names = true});
+  if (!document) {
+    return Error(Errc::token_malformed, "the claims are not JSON with unique names")
+        .with_cause(document.error());
+  }
+  if (const auto issued = check_issuer((*document)["iss"]); !issued) return issued.error();
+  if (const auto addressed = check_audience((*document)["aud"], audience); !addressed)
+    return addressed.error();
+  auto claims = read_fit_claims(document->root());
+  if (claims && claims->app_id != audience) {
+    return Error(Errc::audience_mismatch, "the claim app.id names another app than aud");
+  }
+  return claims;
+}
+
+}  // namespace
+
+Result<void> FitChecker::check_policy(const FitPolicy& policy) {
+  if (policy.leeway < seconds(0) || policy.leeway > seconds(600)) {
+    return Error(Errc::invalid_argument, "the leeway of a FIT policy is 0 to 600 seconds");
+  }
+  if (policy.max_age < seconds(0) || policy.max_age > std::chrono::hours(24)) {
+    return Error(Errc::invalid_argument, "the max_age of a FIT policy is 0 to 24 hours");
+  }
+  if (policy.max_token_bytes < 1024 || policy.max_token_bytes > 1024 * 1024) {
+    return Error(Errc::invalid_argument, "the max_token_bytes of a FIT policy is 1 KiB to 1 MiB");
+  }
+  return {};
+}
+
+Result<UnverifiedFit> FitChecker::check(std::string_view token, const FitPolicy& policy,
+                                        const AppId& audience, WallTime now) {
+  auto jws = jose::parse_compact_jws(token, policy.max_token_bytes);
+  if (!jws) return std::move(jws).error();
+  auto claims = read_claims(jws->payload, audience);
+  if (!claims) return std::move(claims).error();
+  if (const auto dated = check_dates(*claims, policy, now); !dated) return dated.error();
+  return UnverifiedFit(*std::move(jws), *std::move(claims));
+}
+
+Result<VerifiedInvocation> FitChecker::confirm(UnverifiedFit fit, const jose::RsaPublicKey& key) {
+  if (const auto genuine = key.verify_rs256(fit.jws_.signing_input, fit.jws_.signature); !genuine) {
+    return genuine.error();
+  }
+  using Content = VerifiedInvocation::Content;
+  return VerifiedInvocation(
+      std::make_shared<const Content>(Content{std::move(fit.claims_), std::move(fit.jws_.payload)}));
+}
+
+Result<void> FitChecker::check_dates(const FitClaims& claims, const FitPolicy& policy, WallTime now) {
+  // No sum here can overflow: dates end with the year 9999 and the policy is in its range.
+  if (now >= claims.expires_at + policy.leeway) return Error(Errc::token_expired, "the token has expired");
+  if (now < claims.not_before - policy.leeway) {
+    return Error(Errc::token_not_yet_valid, "the token is not valid yet: compare the clocks");
+  }
+  if (now < claims.issued_at - policy.leeway) {
+    return Error(Errc::token_not_yet_valid, "the token was issued in the future: compare the clocks");
+  }
+  if (policy.max_age > seconds(0) && now >= claims.issued_at + policy.max_age + policy.leeway) {
+    return Error(Errc::token_expired, "the token is older than the policy allows");
+  }
+  return {};
+}
+
+}  // namespace detail
+
+}  // namespace tongs

@@ -1,0 +1,51 @@
+#pragma once
+#include <string_view>
+
+#include <tongs/clock.hpp>
+#include <tongs/fit.hpp>
+#include <tongs/ids.hpp>
+#include <tongs/result.hpp>
+
+#include "jose/compact_jws.hpp"
+#include "jose/rsa_public_key.hpp"
+
+namespace tongs::detail {
+
+/// A token that passed every check which costs nothing: worth asking for its key, and no proof of anything.
+/// Owns all it needs, so a shell may wait for the key as it likes. Thread safety: const.
+class UnverifiedFit {
+ public:
+  /// The key to ask for.
+  std::string_view kid() const noexcept { return jws_.kid; }
+  /// Isolated Cloud chooses its key set by `ic_label` (contract 2.4.4). Decide nothing else by these.
+  const FitClaims& unverified_claims() const noexcept { return claims_; }
+
+ private:
+  friend class FitChecker;
+  UnverifiedFit(jose::CompactJws jws, FitClaims claims) : jws_(std::move(jws)), claims_(std::move(claims)) {}
+  jose::CompactJws jws_;
+  FitClaims claims_;
+};
+
+/// The decision about one FIT without a clock, lock or socket, in two steps between which a shell fetches the
+/// key: FitVerifier by blocking, the gateway's ingress by suspending.
+class FitChecker {
+ public:
+  /// Errors: invalid_argument (a member outside the range that FitPolicy states).
+  static Result<void> check_policy(const FitPolicy& policy);
+
+  /// Everything but the signature, in the order that FitVerifier documents. `policy` passed `check_policy`.
+  /// Errors: token_malformed, algorithm_not_allowed, issuer_mismatch, audience_mismatch, token_expired,
+  /// token_not_yet_valid.
+  static Result<UnverifiedFit> check(std::string_view token, const FitPolicy& policy, const AppId& audience,
+                                     WallTime now);
+
+  /// The proof, if `key` signed the token. Errors: signature_invalid, internal.
+  static Result<VerifiedInvocation> confirm(UnverifiedFit fit, const jose::RsaPublicKey& key);
+
+  /// `exp`, `nbf`, `iat` against the clock, also for whoever keeps a proof and meets its token again. With
+  /// leeway L a token lives while `nbf - L <= now < exp + L`. Errors: token_expired, token_not_yet_valid.
+  static Result<void> check_dates(const FitClaims& claims, const FitPolicy& policy, WallTime now);
+};
+
+}  // namespace tongs::detail

@@ -1,0 +1,168 @@
+#include "auth/token_answer_codec.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <openssl/crypto.h>
+#include <simdjson.h>
+
+#include "http/excerpt.hpp"
+#include "http/rate_limit.hpp"
+#include "http/response_error.hpp"
+
+namespace tongs::detail {
+
+namespace dom = simdjson::dom;
+using Json = simdjson::simdjson_result<dom::element>;
+
+namespace {
+
+constexpr std::size_t kMaxAnswerBytes = 256 * 1024;
+constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxMessages = 16;
+constexpr std::size_t kMaxIdentifier = 128;
+
+template <class T>
+std::optional<T> read(const Json& json) noexcept {
+  T value{};
+  if (json.get<T>().get(value) != simdjson::SUCCESS) return std::nullopt;
+  return value;
+}
+
+/// A parsed answer that may hold a token. Not a JsonDocument, whose parser keeps a copy of the last text:
+/// this one wipes all that it made.
+class SecretAnswer {
+ public:
+  explicit SecretAnswer(std::string body)
+      : length_(body.size()), text_(length_ + simdjson::SIMDJSON_PADDING, '\0') {
+    std::copy(body.begin(), body.end(), text_.begin());
+    wipe(body);
+    const auto failed = parser_.allocate(std::min(length_, kMaxAnswerBytes), kMaxDepth);
+    root_ = failed ? Json(failed) : parser_.parse_into_document(document_, text_.data(), length_, false);
+  }
+  SecretAnswer(const SecretAnswer&) = delete;
+  SecretAnswer& operator=(const SecretAnswer&) = delete;
+  ~SecretAnswer() {
+    // Strings are unescaped into this buffer, which takes 5/3 of the text.
+    if (document_.string_buf) OPENSSL_cleanse(document_.string_buf.get(), length_ * 5 / 3);
+    wipe(text_);
+  }
+
+  const Json& root() const noexcept { return root_; }
+  /// What the operation gave.
+  Json payload() const noexcept { return root_["data"]["offlineUserAuthToken"]; }
+
+ private:
+  std::size_t length_;
+  std::string text_;
+  dom::parser parser_{kMaxAnswerBytes};
+  dom::document document_;
+  Json root_;
+};
+
+/// What GraphQL errors say.
+struct Refusal {
+  RemoteDetail detail;
+  std::optional<int> status;
+
+  void add(const Json& errors) {
+    const auto list = read<dom::array>(errors);
+    if (!list) return;
+    for (const dom::element error : *list) {
+      const auto message = read<std::string_view>(error["message"]);
+      if (message && detail.messages.size() < kMaxMessages) detail.messages.push_back(excerpt(*message));
+      const auto code = read<std::int64_t>(error["extensions"]["statusCode"]);
+      if (!status && code && *code >= 400 && *code <= 599) status = static_cast<int>(*code);
+      const auto type = read<std::string_view>(error["extensions"]["errorType"]);
+      if (type && detail.failure_category.empty()) detail.failure_category = excerpt(*type, kMaxIdentifier);
+    }
+  }
+};
+
+std::string_view reason(Errc code) noexcept {
+  switch (code) {
+    case Errc::malformed_response:
+      return "the answer holds neither a token with its end nor a GraphQL error";
+    case Errc::rejected:
+      return "the system token was not accepted";
+    case Errc::forbidden:
+      return "the app may not act for this user: check allowImpersonation of the scopes, the user's access "
+             "to the product, and that the context ARI is the installation's own";
+    case Errc::rate_limited:
+      return "too many token requests of this app";
+    case Errc::unavailable:
+      return "the platform could not answer";
+    default:
+      return "the platform finds the request wrong; the remote detail says what";
+  }
+}
+
+/// What GraphQL says without a token. `bare` is the answer without its body.
+Error refusal(const HttpResponse& bare, const SecretAnswer& answer, WallTime now) {
+  const Json& root = answer.root();
+  const Json payload = answer.payload();
+  Refusal said{.detail = remote_detail(bare), .status = {}};
+  said.add(root["errors"]);
+  const bool operation_failed = !said.detail.messages.empty();
+  said.add(payload["errors"]);
+  const auto request_id = read<std::string_view>(root["extensions"]["gateway"]["request_id"]);
+  if (request_id && said.detail.request_id.empty()) {
+    said.detail.request_id = excerpt(*request_id, kMaxIdentifier);
+  }
+
+  Errc code = Errc::malformed_response;
+  if (said.status) {
+    code = code_of_status(*said.status);
+  } else if (read<bool>(payload["success"]) == false) {
+    code = Errc::forbidden;
+  } else if (operation_failed) {
+    code = Errc::unavailable;
+  }
+  Error error = Error(code, std::string("no offline user token: ").append(reason(code)))
+                    .with_remote(std::move(said.detail));
+  const auto wait = asked_wait(bare, now);
+  return wait ? std::move(error).with_retry_after(*wait) : error;
+}
+
+std::optional<FetchedToken> read_direct(const Json& payload) {
+  const auto token = read<std::string_view>(payload["authToken"]["token"]);
+  const auto ttl = read<std::int64_t>(payload["authToken"]["ttl"]);
+  if (!token || !ttl || read<bool>(payload["success"]) == false) return std::nullopt;
+  return FetchedToken{.token = Secret(*token), .life = std::chrono::seconds(*ttl), .expires_at = {}};
+}
+
+std::optional<FetchedToken> read_proxy(const Json& payload) {
+  const auto token = read<std::string_view>(payload["accessToken"]);
+  const auto expiry = read<std::int64_t>(payload["expiry"]);
+  if (!token || !expiry) return std::nullopt;
+  return FetchedToken{
+      .token = Secret(*token), .life = {}, .expires_at = WallTime(std::chrono::seconds(*expiry))};
+}
+
+using Reader = std::optional<FetchedToken> (*)(const Json& payload);
+
+Result<FetchedToken> decode(HttpResponse response, WallTime now, Reader read_token) {
+  if (response.status < 200 || response.status > 299) {
+    return error_from_response(response, "no offline user token", now);
+  }
+  const SecretAnswer answer(std::exchange(response.body, {}));
+  if (auto token = read_token(answer.payload())) return *std::move(token);
+  return refusal(response, answer, now);
+}
+
+}  // namespace
+
+Result<FetchedToken> decode_direct_answer(HttpResponse response, WallTime now) {
+  return decode(std::move(response), now, read_direct);
+}
+
+Result<FetchedToken> decode_proxy_answer(HttpResponse response, WallTime now) {
+  return decode(std::move(response), now, read_proxy);
+}
+
+}  // namespace tongs::detail

@@ -1,0 +1,17 @@
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include <tongs/clock.hpp>
+
+namespace tongs::detail {
+
+/// An HTTP-date in any of its three forms (RFC 9110 5.6.7). The two-digit year of the second form is taken to
+/// be at most 50 years after `now`.
+std::optional<WallTime> parse_http_date(std::string_view text, WallTime now);
+
+/// `2026-01-02T03:04[:05[.678]]` followed by `Z`, `+hh:mm` or `+hhmm`, as rate-limit fields of Atlassian have
+/// it (contract 7.4.2).
+std::optional<WallTime> parse_iso_time(std::string_view text);
+
+}  // namespace tongs::detail

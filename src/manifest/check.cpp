@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <array>
+
+#include <tongs/manifest/check.hpp>
+
+#include "manifest/rules/rule.hpp"
+
+namespace tongs::manifest {
+
+namespace {
+
+constexpr std::array kFamilies = {rules::document,          rules::remotes_shape, rules::remotes_properties,
+                                  rules::remotes_semantics, rules::endpoints,     rules::references,
+                                  rules::permissions,       rules::advices};
+
+template <class Look>
+void for_each_entry(Look look) {
+  for (const auto family : kFamilies) {
+    for (const rules::Entry& entry : family()) look(entry);
+  }
+}
+
+}  // namespace
+
+bool rules::uses_unset_variable(const Manifest& manifest, const Position& at) noexcept {
+  const auto& unset = manifest.content().unset_variables;
+  return std::any_of(unset.begin(), unset.end(), [&](const auto& variable) { return variable.at == at; });
+}
+
+std::string_view to_string(Source source) noexcept {
+  switch (source) {
+    case Source::forge:
+      return "forge";
+    case Source::reference:
+      return "reference";
+    case Source::tongs:
+      return "tongs";
+  }
+  return "tongs";
+}
+
+std::string_view to_string(Severity severity) noexcept {
+  return severity == Severity::error ? "error" : "warning";
+}
+
+std::vector<const Rule*> all_rules() {
+  std::vector<const Rule*> all;
+  for_each_entry([&](const rules::Entry& entry) { all.push_back(&entry.rule); });
+  return all;
+}
+
+const Rule* find_rule(std::string_view id) noexcept {
+  const Rule* found = nullptr;
+  for_each_entry([&](const rules::Entry& entry) {
+    if (entry.rule.id == id) found = &entry.rule;
+  });
+  return found;
+}
+
+std::vector<Finding> check(const Manifest& manifest) {
+  std::vector<Finding> findings;
+  for_each_entry([&](const rules::Entry& entry) {
+    rules::Report report(manifest, entry.rule, findings);
+    entry.look(manifest, report);
+  });
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.at < b.at; });
+  return findings;
+}
+
+bool FileReport::ok() const noexcept {
+  return std::none_of(findings.begin(), findings.end(),
+                      [](const Finding& finding) { return finding.rule->severity == Severity::error; });
+}
+
+}  // namespace tongs::manifest

@@ -1,0 +1,90 @@
+#include "vault/load.hpp"
+
+#include <string>
+#include <utility>
+
+#include "vault/row_codec.hpp"
+
+namespace tongs::vault {
+
+namespace {
+
+class Loader {
+ public:
+  Loader(Sealer& sealer, Memory& memory) : sealer_(sealer), memory_(memory) {}
+
+  /// False: the row is of no use.
+  bool take(const RowView& row) {
+    const auto id = InstallationId::parse(row.installation);
+    if (!id) return false;
+    switch (row.kind) {
+      case RowKind::installation:
+        return take_installation(*id, row);
+      case RowKind::system_token:
+        return take_token(*id, nullptr, row);
+      case RowKind::user_token: {
+        const auto account = AccountId::parse(row.account);
+        return account && take_token(*id, &*account, row);
+      }
+      case RowKind::key_check:
+        break;
+    }
+    return false;
+  }
+
+ private:
+  /// The row's content in `plain_`, which the caller wipes.
+  bool open(const RowView& row) {
+    associated_data(row.kind, row.installation, row.account, row.ends_at, bound_to_);
+    return sealer_.open(row.sealed, bound_to_, plain_).has_value();
+  }
+
+  bool take_installation(const InstallationId& id, const RowView& row) {
+    InstallationPtr record;
+    if (open(row)) {
+      auto decoded = decode_installation(id, plain_);
+      tongs::wipe(plain_);
+      if (decoded) record = std::make_shared<const Installation>(std::move(*decoded));
+    }
+    memory_.edit(id, [&](Entry& entry) {
+      entry.damaged = record == nullptr;
+      entry.installation = record;
+    });
+    return record != nullptr;
+  }
+
+  bool take_token(const InstallationId& id, const AccountId* account, const RowView& row) {
+    if (!open(row)) return false;
+    auto decoded = decode_token(WallTime(std::chrono::seconds(row.ends_at)), plain_);
+    tongs::wipe(plain_);
+    if (!decoded) return false;
+    auto token = std::make_shared<const Token>(std::move(*decoded));
+    memory_.edit(id, [&](Entry& entry) {
+      (account == nullptr ? entry.system_token : entry.user_tokens[*account]) = std::move(token);
+    });
+    return true;
+  }
+
+  Sealer& sealer_;
+  Memory& memory_;
+  std::string bound_to_;
+  std::string plain_;
+};
+
+}  // namespace
+
+Result<Loaded> load_rows(Store& store, Sealer& sealer, Memory& memory) {
+  Loaded loaded;
+  Loader loader(sealer, memory);
+  auto read = store.load([&](const RowView& row) {
+    if (!loader.take(row)) ++loaded.unreadable;
+  });
+  if (!read) return read.error();
+  memory.edit_all([&](const InstallationId& id, Entry& entry) {
+    if (entry.installation && entry.installation->serves()) return;
+    wipe_tokens(id, entry, loaded.orphans);
+  });
+  return loaded;
+}
+
+}  // namespace tongs::vault

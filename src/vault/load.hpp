@@ -1,0 +1,24 @@
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include <tongs/result.hpp>
+
+#include "vault/changes.hpp"
+#include "vault/memory.hpp"
+#include "vault/seal.hpp"
+#include "vault/store.hpp"
+
+namespace tongs::vault {
+
+struct Loaded {
+  std::size_t unreadable = 0;   ///< rows that do not open: changed, moved, or not understood
+  std::vector<Change> orphans;  ///< erase tokens of installations that do not serve; not in memory any more
+};
+
+/// Reads all that the store holds into `memory`, which is empty. A token that does not open is left out; an
+/// installation that does not open becomes a damaged entry. Errors: storage_failed (the store cannot be
+/// read).
+Result<Loaded> load_rows(Store& store, Sealer& sealer, Memory& memory);
+
+}  // namespace tongs::vault

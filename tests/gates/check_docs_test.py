@@ -1,0 +1,94 @@
+"""tools/check_docs finds what it is there to find."""
+
+import unittest
+
+from tool import ToolTest
+
+
+class Links(ToolTest):
+    def test_links_and_paths_that_lead_somewhere_are_fine(self):
+        self.write("docs/guide/a.md", """\
+            # The first heading: a `word`
+            [b](../b.md#two-words), [self](#the-first-heading-a-word), [root](/docs/b.md), [web](https://example.com/x)
+            `docs/b.md`, `docs/guide/`, `docs/*.md`, `build/dev/tongs`
+            """)
+        self.write("docs/b.md", "## Two words\n")
+        self.assert_fine("check_docs", "links")
+
+    def test_a_link_to_nothing_is_found(self):
+        self.write("a.md", "\n[b](b.md)\n")
+        self.assert_finding("a.md:2", "leads nowhere: b.md", "check_docs", "links")
+
+    def test_a_heading_that_is_not_there_is_found(self):
+        self.write("a.md", "# One\n[two](#two)\n")
+        self.assert_finding("a.md:2", "no such heading: #two", "check_docs", "links")
+
+    def test_a_path_in_code_that_is_not_there_is_found(self):
+        self.write("a.md", "run `scripts/gone`\n")
+        self.assert_finding("a.md:1", "there is no scripts/gone", "check_docs", "links")
+
+    def test_blocks_of_code_are_not_read_for_links(self):
+        self.write("a.md", "```\nmap[x](y)\n```\n")
+        self.assert_fine("check_docs", "links")
+
+
+class Packages(ToolTest):
+    def setUp(self):
+        super().setUp()
+        self.write("packages.txt", "# build: compiles\ncmake\n")
+
+    def test_the_two_lists_agree(self):
+        self.write("docs/dependencies.md", "| `cmake` | builds |\n")
+        self.assert_fine("check_docs", "packages")
+
+    def test_a_package_without_a_reason_is_found(self):
+        self.write("docs/dependencies.md", "")
+        self.assert_finding("packages.txt:2", "cmake has no row", "check_docs", "packages")
+
+    def test_a_reason_without_a_package_is_found(self):
+        self.write("docs/dependencies.md", "| `cmake` | builds |\n| `g++` | compiles |\n")
+        self.assert_finding("docs/dependencies.md:2", "is not in packages.txt", "check_docs", "packages")
+
+    def test_a_missing_document_is_found(self):
+        status, output = self.run_tool("check_docs", "packages")
+        self.assertEqual(status, 1, output)
+        self.assertIn("missing", output)
+
+
+class Snippets(ToolTest):
+    def setUp(self):
+        super().setUp()
+        self.write("examples/a.cpp", """\
+            int main() {
+              // [call]
+              if (f())
+                g();
+              // [end]
+            }
+            """)
+
+    def document(self, *block):
+        self.write("a.md", "\n".join(("<!-- examples/a.cpp#call -->", "```cpp", *block, "```", "after", "")))
+
+    def test_the_region_of_an_example_without_its_indentation_is_fine(self):
+        self.document("if (f())", "  g();")
+        self.assert_fine("check_docs", "snippets")
+
+    def test_another_text_is_found_and_mended(self):
+        self.document("if (f()) g();")
+        self.assert_finding("a.md:2", "differs from examples/a.cpp", "check_docs", "snippets")
+        self.assert_fine("check_docs", "snippets", "--write")
+        self.assertIn("```cpp\nif (f())\n  g();\n```\nafter\n", self.read("a.md"))
+        self.assert_fine("check_docs", "snippets")
+
+    def test_a_block_without_an_example_is_found(self):
+        self.write("a.md", "text\n```cpp\nint x;\n```\n")
+        self.assert_finding("a.md:2", "names no compiled example", "check_docs", "snippets")
+
+    def test_a_region_that_is_not_there_is_found(self):
+        self.write("a.md", "<!-- examples/a.cpp#gone -->\n```cpp\n```\n")
+        self.assert_finding("a.md:1", r"no region \[gone\]", "check_docs", "snippets")
+
+
+if __name__ == "__main__":
+    unittest.main()

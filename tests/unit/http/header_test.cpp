@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+
+#include <tongs/http.hpp>
+
+#include "http/header_rules.hpp"
+
+namespace tongs {
+namespace {
+
+TEST(Header, NamesCompareWithoutCase) {
+  EXPECT_TRUE(same_header_name("Retry-After", "retry-aFTER"));
+  EXPECT_FALSE(same_header_name("retry-after", "retry-afte"));
+  EXPECT_FALSE(same_header_name("a[", "a{"));  // only letters fold
+}
+
+TEST(Header, TheFirstValueOfANameIsFound) {
+  const HttpResponse response{.status = 200, .headers = {{"A", "1"}, {"B", "2"}, {"a", "3"}}, .body = {}};
+  EXPECT_EQ(response.header("a"), "1");
+  EXPECT_EQ(response.header("b"), "2");
+  EXPECT_TRUE(response.header("c").empty());
+}
+
+TEST(HeaderRules, ANameIsAToken) {
+  EXPECT_TRUE(detail::is_token("x-b3-traceid"));
+  EXPECT_TRUE(detail::is_token("!#$%&'*+-.^_`|~9"));
+  for (const char* bad : {"", "a b", "a:", "a\r", "a\n", "(a)", "\xc3\xa4"}) {
+    EXPECT_FALSE(detail::is_token(bad)) << bad;
+  }
+}
+
+TEST(HeaderRules, AValueHoldsNoControlCharacterButTab) {
+  EXPECT_TRUE(detail::is_field_value(""));
+  EXPECT_TRUE(detail::is_field_value("a\tb \xc3\xa4"));
+  for (const auto& bad :
+       {std::string("a\rb"), std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f")}) {
+    EXPECT_FALSE(detail::is_field_value(bad));
+  }
+}
+
+TEST(HeaderRules, FramingAndCredentialsAreReserved) {
+  for (const char* name : {"Authorization", "forge-proxy-authorization", "Proxy-Authorization", "HOST",
+                           "Content-Length", "Transfer-Encoding", "Connection", "TE", "Upgrade", "Expect"}) {
+    EXPECT_TRUE(detail::is_reserved(name)) << name;
+  }
+  for (const char* name : {"accept", "content-type", "x-atlassian-token"}) {
+    EXPECT_FALSE(detail::is_reserved(name)) << name;
+  }
+}
+
+TEST(HeaderRules, ACredentialIsReservedButNoFraming) {
+  EXPECT_FALSE(detail::is_framing("authorization"));
+  EXPECT_TRUE(detail::is_framing("Content-Length"));
+  EXPECT_TRUE(detail::is_framing("upgrade"));
+}
+
+TEST(HeaderRules, CredentialsAreKnownByName) {
+  for (const char* name : {"authorization", "X-Forge-OAuth-System", "x-forge-oauth-user", "Cookie"}) {
+    EXPECT_TRUE(detail::carries_credential(name)) << name;
+  }
+  EXPECT_FALSE(detail::carries_credential("content-type"));
+}
+
+TEST(HeaderRules, AnInjectedLineBreakIsRefusedWithoutEchoingIt) {
+  const auto checked = detail::check_headers({{"accept", "x\r\nevil: 1"}});
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code(), Errc::invalid_argument);
+  EXPECT_EQ(checked.error().message().find("evil"), std::string_view::npos);
+  EXPECT_FALSE(detail::check_headers({{"accept\r\nevil", "x"}}));
+  EXPECT_TRUE(detail::check_headers({{"accept", "x"}}));
+}
+
+}  // namespace
+}  // namespace tongs

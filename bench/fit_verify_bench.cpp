@@ -144,3 +144,5 @@ BENCHMARK(base64url_of_a_payload);
 }  // namespace
 
 }  // namespace tongs
+
+BENCHMARK_MAIN();

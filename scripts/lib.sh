@@ -24,8 +24,8 @@ print_help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
 # Refuses an argument that the running script does not know.
 unknown_argument() { die "unknown argument '$1'" "try: scripts/$(basename "$0") --help"; }
 
-# A count of jobs: TONGS_JOBS, or one per core as long as each has 1.5 GB of memory.
-jobs_at_a_time() {
+# TONGS_JOBS, or one job per core as long as each has 1.5 GB of memory.
+count_jobs() {
   if [[ -n ${TONGS_JOBS:-} ]]; then
     [[ $TONGS_JOBS =~ ^[1-9][0-9]*$ ]] || die "TONGS_JOBS must be a number from 1, such as TONGS_JOBS=2"
     printf '%s\n' "$TONGS_JOBS"
@@ -37,6 +37,8 @@ jobs_at_a_time() {
   [[ ${by_memory:-0} -ge 1 ]] || by_memory=1
   printf '%s\n' $((cores < by_memory ? cores : by_memory))
 }
+jobs=$(count_jobs)
+readonly jobs
 
 # require_space FOLDER GIGABYTES PURPOSE
 require_space() {
@@ -66,8 +68,8 @@ configure_and_build() {
   [[ -e $project/build/$preset/build.ninja ]] || require_space "$project" 4 "build"
   say "configure (preset $preset)"
   (cd "$project" && cmake --preset "$preset" --log-level=NOTICE)
-  say "build (preset $preset, $(jobs_at_a_time) at a time)"
-  local command=(cmake --build --preset "$preset" -j "$(jobs_at_a_time)")
+  say "build (preset $preset, $jobs at a time)"
+  local command=(cmake --build --preset "$preset" -j "$jobs")
   [[ $# -eq 0 ]] || command+=(--target "$@")
   if [[ -t 1 ]]; then
     (cd "$project" && "${command[@]}")

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <fstream>
-#include <future>
 #include <iterator>
 #include <optional>
 #include <thread>
@@ -16,6 +15,7 @@
 #include "common/net/timer.hpp"
 #include "common/net/transport.hpp"
 #include "gateway/admin/admin.hpp"
+#include "gateway/admin/token_file.hpp"
 #include "gateway/broker/broker.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/ingress.hpp"
@@ -64,7 +64,7 @@ net::ClientLimits backend_limits(const Config& config) {
 net::Endpoint endpoint_of(const detail::Url& url) { return net::parse_endpoint(url.text()).value(); }
 
 IngressOptions ingress_options(const Config& config) {
-  IngressOptions options{.app = config.app_id, .backend = endpoint_of(config.ingress.backend)};
+  IngressOptions options{config.app_id, endpoint_of(config.ingress.backend), {}, {}};
   options.policy.leeway = config.ingress.leeway;
   options.forward = {config.ingress.forward_authorization, config.ingress.forward_oauth_tokens};
   options.backend_time = config.ingress.backend_timeout;
@@ -77,10 +77,7 @@ BrokerOptions broker_options(const Config& config) {
   return options;
 }
 
-Result<std::string> listen(net::Server& server, const std::optional<net::ListenAddress>& address) {
-  if (!address) return std::string();
-  return server.listen(*address);
-}
+net::LocalGuard guard_of(const LocalListenerConfig& listener) { return {*listener.listen, listener.hosts}; }
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -91,24 +88,31 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 }  // namespace
 
 struct Gateway::Parts {
-  explicit Parts(const Config& given)
-      : config(given),
-        upstream(home.reactor()),
-        transport(std::make_shared<net::ClientTransport>(upstream, kMaxAnswer)) {}
+  explicit Parts(Config given) : config(std::move(given)), options(ingress_options(config)) {}
   ~Parts();
 
   Result<void> open_vault();
   Result<void> open_keys();
   Result<void> open_broker();
+  Result<void> open_admin();
   Result<void> open_workers();
+  struct Listener {
+    std::unique_ptr<net::Server> server;
+    std::string address;
+  };
+  Result<Listener> open_listener(const LocalListenerConfig& where, net::Handler handler);
+  Result<void> keys_ready() const;
+  Result<void> vault_ready() const;
   void run();
-  net::Task<> drain_all();
+  net::Task<> drain_all(std::function<void()> done);
   std::size_t open_connections() const noexcept;
 
   Config config;
   Addresses addresses;
   const IngressOptions options;
-  Metrics metrics;
+  metrics::Registry registry;
+  IngressMetrics ingress_metrics{registry};
+  EgressMetrics egress_metrics{registry};
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
@@ -116,7 +120,7 @@ struct Gateway::Parts {
 
   std::shared_ptr<vault::Vault> vault;
   std::unique_ptr<Capture> capture;
-  net::Client upstream;
+  std::unique_ptr<net::Client> upstream;
   std::shared_ptr<net::ClientTransport> transport;
   std::unique_ptr<KeyHub> keys;
   std::unique_ptr<Broker> broker;
@@ -125,8 +129,6 @@ struct Gateway::Parts {
   std::unique_ptr<net::Server> egress_server, admin_server;
 
   std::atomic<bool> draining{false};
-  std::promise<void> drained;
-  std::future<void> done = drained.get_future();
 };
 
 Gateway::Parts::~Parts() {
@@ -169,23 +171,58 @@ Result<void> Gateway::Parts::open_keys() {
 }
 
 Result<void> Gateway::Parts::open_broker() {
+  std::shared_ptr<asio::ssl::context> tls;
+  if (config.platform.ca_file) {
+    auto context = net::verifying_tls(config.platform.ca_file->string());
+    if (!context) return std::move(context).error();
+    tls = *std::move(context);
+  }
+  upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, tls);
+  transport = std::make_shared<net::ClientTransport>(*upstream, kMaxAnswer);
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport);
-  egress = std::make_unique<Egress>(home.reactor(), EgressOptions{}, *broker, metrics.egress,
-                                    net::ClientLimits{}, nullptr);
-  egress_server = std::make_unique<net::Server>(
-      home.reactor(), [this](net::Exchange& exchange) { return egress->handle(exchange); },
-      net::ServerLimits{});
-  auto egress_address = listen(*egress_server, config.egress.listen);
-  if (!egress_address) return std::move(egress_address).error();
-  addresses.egress = *std::move(egress_address);
+  if (!config.egress.listen) return {};
+  egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
+                                    EgressOptions{}, tls);
+  auto opened =
+      open_listener(config.egress, [this](net::Exchange& exchange) { return egress->handle(exchange); });
+  if (!opened) return std::move(opened).error();
+  egress_server = std::move(opened->server);
+  addresses.egress = std::move(opened->address);
+  return {};
+}
 
-  admin = std::make_unique<Admin>(config.admin.token.duplicate(), metrics, *keys, *vault);
-  admin_server = std::make_unique<net::Server>(
-      home.reactor(), [this](net::Exchange& exchange) { return admin->handle(exchange); },
-      net::ServerLimits{});
-  auto admin_address = listen(*admin_server, config.admin.listen);
-  if (!admin_address) return std::move(admin_address).error();
-  addresses.admin = *std::move(admin_address);
+Result<void> Gateway::Parts::open_admin() {
+  auto token = read_or_create_token(config.admin_token_file);
+  if (!token) return std::move(token).error();
+  if (token->created)
+    log::info("a new token for administrators was made", {{"file", config.admin_token_file.native()}});
+  admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
+  admin->add_check({"keys", [this] { return keys_ready(); }});
+  admin->add_check({"vault", [this] { return vault_ready(); }});
+  auto opened =
+      open_listener(config.admin, [this](net::Exchange& exchange) { return admin->handle(exchange); });
+  if (!opened) return std::move(opened).error();
+  admin_server = std::move(opened->server);
+  addresses.admin = std::move(opened->address);
+  return {};
+}
+
+Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(const LocalListenerConfig& where,
+                                                               net::Handler handler) {
+  auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler));
+  auto address = server->listen(*where.listen);
+  if (!address) return std::move(address).error();
+  return Listener{std::move(server), *std::move(address)};
+}
+
+Result<void> Gateway::Parts::keys_ready() const {
+  if (keys->status().usable) return {};
+  return Error(Errc::keys_unavailable,
+               "Forge's public keys have not been fetched, or are too old to be believed");
+}
+
+Result<void> Gateway::Parts::vault_ready() const {
+  if (auto failure = vault->status().failure) return *failure;
   return {};
 }
 
@@ -193,7 +230,7 @@ Result<void> Gateway::Parts::open_workers() {
   for (unsigned i = 0; i < config.ingress.workers; ++i) {
     auto worker = std::make_unique<Worker>();
     Worker& made = *worker;
-    made.ingress = std::make_unique<Ingress>(made.loop.reactor(), options, *keys, *capture, metrics.ingress,
+    made.ingress = std::make_unique<Ingress>(made.loop.reactor(), options, *keys, *capture, ingress_metrics,
                                              backend_limits(config));
     made.server = std::make_unique<net::Server>(
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
@@ -222,7 +259,7 @@ std::size_t Gateway::Parts::open_connections() const noexcept {
   return count;
 }
 
-net::Task<> Gateway::Parts::drain_all() {
+net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
   const auto deadline = net::Steady::now() + config.ingress.drain_time;
   for (const auto& worker : workers) {
     asio::post(worker->loop.reactor().context, [server = worker->server.get()] { server->drain(); });
@@ -240,9 +277,9 @@ net::Task<> Gateway::Parts::drain_all() {
     timer.expires_after(std::chrono::milliseconds(10));
     (void)co_await timer.async_wait(net::use_tuple);
   }
-  egress_server->drain();
+  if (egress_server) egress_server->drain();
   admin_server->drain();
-  drained.set_value();
+  done();
 }
 
 Gateway::Gateway(std::unique_ptr<Parts> parts) noexcept : parts_(std::move(parts)) {}
@@ -250,7 +287,8 @@ Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
   auto parts = std::make_unique<Parts>(std::move(config));
-  for (const auto step : {&Parts::open_vault, &Parts::open_keys, &Parts::open_broker, &Parts::open_workers}) {
+  for (const auto step : {&Parts::open_vault, &Parts::open_broker, &Parts::open_keys, &Parts::open_admin,
+                          &Parts::open_workers}) {
     auto opened = (parts.get()->*step)();
     if (!opened) return std::move(opened).error();
   }
@@ -260,11 +298,9 @@ Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
 
 const Addresses& Gateway::addresses() const noexcept { return parts_->addresses; }
 
-void Gateway::drain() {
+void Gateway::drain(std::function<void()> done) {
   if (parts_->draining.exchange(true)) return;
-  asio::co_spawn(parts_->home.reactor().context, parts_->drain_all(), asio::detached);
+  asio::co_spawn(parts_->home.reactor().context, parts_->drain_all(std::move(done)), asio::detached);
 }
-
-void Gateway::wait() { parts_->done.wait(); }
 
 }  // namespace tongs::gateway

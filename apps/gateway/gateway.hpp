@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,11 +26,9 @@ class Gateway {
 
   const Addresses& addresses() const noexcept;
 
-  /// Accepts nothing new, lets what is under way come to its end, for at most `ingress.drain_time`; then
-  /// `wait` returns.
-  void drain();
-  /// Until drained.
-  void wait();
+  /// Accepts nothing new, lets what is under way come to its end, for at most `ingress.drain_time`, and then
+  /// calls `done`, on a thread of its own. Only the first call counts.
+  void drain(std::function<void()> done);
 
  private:
   struct Parts;

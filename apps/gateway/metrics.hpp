@@ -1,12 +1,41 @@
 #pragma once
+#include <array>
+#include <cstddef>
 #include <string_view>
+
+#include <tongs/error.hpp>
+
+#include "common/metrics.hpp"
+
 namespace tongs::gateway {
+
+/// One counter for each reason why something failed.
+class FailureCounters {
+ public:
+  FailureCounters(metrics::Registry& registry, std::string_view name, std::string_view help);
+  void add(Errc reason) noexcept { counters_[static_cast<std::size_t>(reason)]->add(); }
+
+ private:
+  std::array<metrics::Counter*, static_cast<std::size_t>(Errc::internal) + 1> counters_{};
+};
+
+/// What the front door counts.
 struct IngressMetrics {
-  void verdict(std::string_view);
-  void backend_failed(std::string_view);
+  explicit IngressMetrics(metrics::Registry& registry);
+
+  metrics::Counter& accepted;
+  FailureCounters refused;  ///< undecided ones too: the reason tells
+  metrics::Histogram& verify_time;
+  FailureCounters backend_failures;
 };
+
+/// What the side door counts.
 struct EgressMetrics {
-  void refused(std::string_view);
-  void answered(int);
+  explicit EgressMetrics(metrics::Registry& registry);
+  void answered(int status) noexcept { by_class[static_cast<std::size_t>(status / 100)]->add(); }
+
+  std::array<metrics::Counter*, 10> by_class{};  ///< Atlassian's answers by first digit of their status
+  FailureCounters refused;
 };
+
 }  // namespace tongs::gateway

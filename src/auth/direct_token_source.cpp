@@ -1,23 +1,16 @@
-#include <string>
 #include <utility>
 
-#include <tongs/json.hpp>
 #include <tongs/token.hpp>
 
 #include "auth/graphql_request.hpp"
 #include "auth/system_token_call.hpp"
 #include "auth/token_answer_codec.hpp"
+#include "auth/token_question.hpp"
 #include "http/url.hpp"
 
 namespace tongs {
 
 namespace {
-
-/// Contract 4.2.2.
-constexpr std::string_view kDocument =
-    "mutation forge_remote_offlineUserAuthToken($input: OfflineUserAuthTokenInput!) {\n"
-    "  offlineUserAuthToken(input: $input) { success errors { message } authToken { token ttl } }\n"
-    "}";
 
 class DirectTokenSource final : public UserTokenSource {
  public:
@@ -40,18 +33,7 @@ class DirectTokenSource final : public UserTokenSource {
 
  private:
   HttpRequest request(const AccountId& account, const SystemToken& token) const {
-    std::string variables = R"({"input":{"contextIds":[)";
-    variables.append(json_quote(options_.context.str())).append(R"(],"userId":)");
-    variables.append(json_quote(account.str())).append("}}");
-    return detail::graphql_request(options_.graphql_url, kDocument, variables, bearer(token));
-  }
-
-  static Header bearer(const SystemToken& token) {
-    constexpr std::string_view scheme = "Bearer ";
-    Header header{.name = "authorization", .value = {}, .sensitive = true};
-    header.value.reserve(scheme.size() + token.reveal().size());  // so that one copy is made, and wiped
-    header.value.append(scheme).append(token.reveal());
-    return header;
+    return detail::direct_question(options_.graphql_url, token.reveal(), options_.context, account);
   }
 
   DirectTokenSourceOptions options_;

@@ -23,9 +23,9 @@ void Memory::settle(Shard& shard, Entries::iterator entry, bool was_known) {
   if (known != was_known) {
     const std::lock_guard hold(ids_mutex_);
     if (known) {
-      ids_.insert(entry->first);
+      ids_.insert(entry->first.id);
     } else {
-      ids_.erase(entry->first);
+      ids_.erase(entry->first.id);
     }
   }
   if (entry->second.empty()) shard.entries.erase(entry);

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -38,9 +39,10 @@ class Memory {
   /// `look(const Entry*)`, null if there is none, while its shard is locked.
   template <class F>
   auto read(const InstallationId& id, F&& look) const {
-    const Shard& shard = shard_of(id);
+    const Hashed wanted(id);
+    const Shard& shard = shards_[wanted.shard()];
     const std::lock_guard hold(shard.mutex);
-    const auto found = shard.entries.find(id);
+    const auto found = shard.entries.find(wanted);
     return std::forward<F>(look)(found == shard.entries.end() ? nullptr : &found->second);
   }
 
@@ -48,9 +50,11 @@ class Memory {
   /// afterwards goes.
   template <class F>
   auto edit(const InstallationId& id, F&& change) {
-    Shard& shard = shard_of(id);
+    const Hashed wanted(id);
+    Shard& shard = shards_[wanted.shard()];
     const std::lock_guard hold(shard.mutex);
-    const auto entry = shard.entries.try_emplace(id).first;
+    auto entry = shard.entries.find(wanted);
+    if (entry == shard.entries.end()) entry = shard.entries.try_emplace(Name{id, wanted.hash}).first;
     const Settle settle{*this, shard, entry, entry->second.installation != nullptr};
     return std::forward<F>(change)(entry->second);
   }
@@ -63,7 +67,7 @@ class Memory {
       for (auto entry = shard.entries.begin(); entry != shard.entries.end();) {
         const auto next = std::next(entry);
         const Settle settle{*this, shard, entry, entry->second.installation != nullptr};
-        change(entry->first, entry->second);
+        change(entry->first.id, entry->second);
         entry = next;
       }
     }
@@ -74,7 +78,30 @@ class Memory {
   std::size_t size() const;
 
  private:
-  using Entries = std::unordered_map<InstallationId, Entry>;
+  /// An id is hashed once for each call: the middle bits choose the shard, the map uses the rest.
+  struct Hashed {
+    explicit Hashed(const InstallationId& wanted) noexcept
+        : id(wanted), hash(std::hash<std::string_view>{}(wanted.bare())) {}
+    std::size_t shard() const noexcept { return (hash >> 24) % kShards; }
+    const InstallationId& id;
+    std::size_t hash;
+  };
+  struct Name {
+    InstallationId id;
+    std::size_t hash;
+  };
+  struct HashOf {
+    using is_transparent = void;
+    std::size_t operator()(const Hashed& wanted) const noexcept { return wanted.hash; }
+    std::size_t operator()(const Name& name) const noexcept { return name.hash; }
+  };
+  struct SameId {
+    using is_transparent = void;
+    bool operator()(const Name& a, const Name& b) const noexcept { return a.id == b.id; }
+    bool operator()(const Hashed& a, const Name& b) const noexcept { return a.id == b.id; }
+    bool operator()(const Name& a, const Hashed& b) const noexcept { return a.id == b.id; }
+  };
+  using Entries = std::unordered_map<Name, Entry, HashOf, SameId>;
   struct alignas(64) Shard {
     mutable std::mutex mutex;
     Entries entries;
@@ -89,12 +116,6 @@ class Memory {
     ~Settle() { memory.settle(shard, entry, was_known); }
   };
   void settle(Shard& shard, Entries::iterator entry, bool was_known);
-
-  static std::size_t index_of(const InstallationId& id) noexcept {
-    return (std::hash<InstallationId>{}(id) >> 24) % kShards;
-  }
-  Shard& shard_of(const InstallationId& id) noexcept { return shards_[index_of(id)]; }
-  const Shard& shard_of(const InstallationId& id) const noexcept { return shards_[index_of(id)]; }
 
   static constexpr std::size_t kShards = 64;
   std::array<Shard, kShards> shards_;

@@ -54,6 +54,9 @@ class Connection {
     return true;
   }
 
+  /// For a script that speaks something else than plain bytes.
+  int socket() const { return socket_; }
+
   void wait_for_close() {
     while (fill()) buffer_.clear();
   }

@@ -122,15 +122,23 @@ struct Egress::Credential {
   }
 };
 
-Egress::Egress(net::Reactor& reactor, EgressOptions options, Broker& broker, EgressMetrics& metrics,
-               net::ClientLimits limits, std::shared_ptr<boost::asio::ssl::context> tls)
-    : options_(options), broker_(broker), metrics_(metrics), client_(reactor, limits, std::move(tls)) {}
+Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
+               EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls)
+    : guard_(std::move(guard)),
+      broker_(broker),
+      metrics_(metrics),
+      options_(options),
+      client_(reactor, options.limits, std::move(tls)) {}
 
 net::Task<> Egress::handle(net::Exchange& exchange) {
+  if (auto refusal = guard_.refusal(exchange.request())) {
+    (void)co_await exchange.respond(*std::move(refusal));  // the caller may have left
+    co_return;
+  }
   auto handled = co_await route(exchange);
   if (handled || exchange.answered() || exchange.body_failed()) co_return;
   const Error& failure = handled.error();
-  metrics_.refused(to_string(failure.code()));
+  metrics_.refused.add(failure.code());
   log::info("an egress call was refused",
             {{"reason", to_string(failure.code())}, {"detail", failure.describe()}});
   net::Response answer = problem(failure);

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/local_guard.hpp"
 #include "common/net/client.hpp"
 #include "common/net/server.hpp"
 #include "common/net/transport.hpp"
@@ -16,6 +17,7 @@ struct EgressOptions {
   std::chrono::milliseconds token_time{10000};     ///< until there is a token
   std::chrono::milliseconds upstream_time{60000};  ///< until the head of Atlassian's answer
   std::size_t body_bytes = 16 * 1024 * 1024;       ///< of a request: it is held, to be sent again after a 401
+  net::ClientLimits limits;
 };
 
 /// The side door for the backend: it calls Atlassian in plain HTTP, without a token, and says who it wants to
@@ -31,8 +33,9 @@ struct EgressOptions {
 /// Thread safety: none; lives in the broker's reactor.
 class Egress {
  public:
-  Egress(net::Reactor& reactor, EgressOptions options, Broker& broker, EgressMetrics& metrics,
-         net::ClientLimits limits, std::shared_ptr<boost::asio::ssl::context> tls);
+  /// `tls`: verifies Atlassian; empty: against the system's authorities.
+  Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
+         EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls);
 
   net::Task<> handle(net::Exchange& exchange);
 
@@ -49,9 +52,10 @@ class Egress {
                                          const std::string& body, const Credential& credential);
   void reject(const Credential& credential);
 
-  const EgressOptions options_;
+  const net::LocalGuard guard_;
   Broker& broker_;
   EgressMetrics& metrics_;
+  const EgressOptions options_;
   net::Client client_;
 };
 

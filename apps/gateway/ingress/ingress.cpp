@@ -64,9 +64,11 @@ Ingress::Ingress(net::Reactor& reactor, const IngressOptions& options, KeyHub& k
 
 net::Task<> Ingress::handle(net::Exchange& exchange) {
   const net::RequestHead& request = exchange.request();
+  const auto began = net::Steady::now();
   auto invocation = co_await verify(request);
-  metrics_.verdict(invocation ? "valid" : to_string(invocation.error().code()));
+  metrics_.verify_time.observe(std::chrono::duration<double>(net::Steady::now() - began).count());
   if (!invocation) {
+    metrics_.refused.add(invocation.error().code());
     log::info("an invocation was refused", {{"reason", to_string(invocation.error().code())},
                                             {"detail", invocation.error().describe()},
                                             {"peer", exchange.peer()}});
@@ -74,6 +76,7 @@ net::Task<> Ingress::handle(net::Exchange& exchange) {
     (void)co_await exchange.respond(std::move(answer));  // the peer may be gone: there is nobody left to tell
     co_return;
   }
+  metrics_.accepted.add();
   capture_.observe(*invocation, request.fields.find("x-forge-oauth-system").value_or(""));
   if (request.path() == kVerifyPath) {
     co_await answer_verify(exchange, *invocation);
@@ -112,7 +115,7 @@ net::Task<> Ingress::forward(net::Exchange& exchange, const VerifiedInvocation& 
   auto call = co_await ask_backend(exchange, lines.text());
   if (!call) {
     if (exchange.body_failed()) co_return;
-    metrics_.backend_failed(to_string(call.error().code()));
+    metrics_.backend_failures.add(call.error().code());
     log::warn("the backend did not answer", {{"reason", call.error().describe()}});
     net::Response answer = backend_failure(call.error());
     (void)co_await exchange.respond(std::move(answer));  // the peer may be gone

@@ -97,6 +97,7 @@ Result<Database> Database::open(const std::string& path, Mode mode, std::chrono:
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   Database database(handle);
   if (code != SQLITE_OK) return error_for(code);
+  if (sqlite3_db_readonly(handle, "main") == 1) return error_for(SQLITE_READONLY);
   sqlite3_busy_timeout(handle, static_cast<int>(busy_wait.count()));
   // The file is foreign until it proves to be ours: nothing in its schema may run.
   for (const auto& [option, value] : {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1},

@@ -1,7 +1,7 @@
 #include <boost/asio/read_until.hpp>
 #include <sys/socket.h>
 
-#include "unit/common/loopback.hpp"
+#include "support/loopback.hpp"
 
 namespace tongs::net::testing {
 namespace {

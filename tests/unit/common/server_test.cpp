@@ -1,4 +1,4 @@
-#include "unit/common/loopback.hpp"
+#include "support/loopback.hpp"
 
 namespace tongs::net::testing {
 namespace {

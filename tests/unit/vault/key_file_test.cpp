@@ -1,11 +1,10 @@
 #include "vault/key_file.hpp"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/base64url.hpp"
 #include "support/vault_fixture.hpp"
@@ -38,8 +37,7 @@ TEST(KeyText, is_read_as_it_was_written) {
 }
 
 TEST(KeyText, may_hold_comments_blank_lines_and_foreign_line_ends) {
-  const auto ring =
-      parse_keys("\xef\xbb\xbf" + line_of('a')).has_value();  // a byte order mark is not a key
+  const auto ring = parse_keys("\xef\xbb\xbf" + line_of('a')).has_value();  // a byte order mark is not a key
   EXPECT_FALSE(ring);
   EXPECT_TRUE(parse_keys("tongs-vault-keys 1\r\n\r\n  # note\r\n" + line_of('a')));
 }
@@ -103,7 +101,7 @@ TEST_F(KeyFile, leaves_no_second_copy_of_its_keys_behind) {
 
 TEST_F(KeyFile, that_others_could_read_is_refused) {
   ASSERT_TRUE(create_key_file(path(), KeyRing(key_of('a'))));
-  for (const ::mode_t mode : {0640, 0604, 0620, 0601, 0666}) {
+  for (const ::mode_t mode : {0640u, 0604u, 0620u, 0601u, 0666u}) {
     ASSERT_EQ(::chmod(path().c_str(), mode), 0);
     const auto keys = read_keys({.file = path()});
     ASSERT_FALSE(keys) << std::oct << mode;
@@ -144,8 +142,7 @@ TEST_F(KeyFile, comes_after_the_environment_and_the_credential) {
   write_file(credential, encoded('b'));
   ASSERT_EQ(::chmod(credential.c_str(), 0440), 0);  // the service manager guards the directory
 
-  const auto from_text =
-      read_keys({.text = Secret(encoded('c')), .credential = credential, .file = path()});
+  const auto from_text = read_keys({.text = Secret(encoded('c')), .credential = credential, .file = path()});
   ASSERT_TRUE(from_text);
   EXPECT_EQ(to_string(from_text->ring.active().id()), id_of('c'));
   EXPECT_FALSE(from_text->in_file);

@@ -89,12 +89,20 @@ TEST_F(SqliteStore, forgets_a_transaction_that_was_rolled_back) {
 }
 
 TEST_F(SqliteStore, tells_key_checks_from_other_rows) {
-  const auto store = open_prepared();
-  put(*store, {RowKind::key_check, "", "id", 0, "sealed"});
-  EXPECT_TRUE(rows(*store).empty());
-  const auto checks = store->key_checks();
+  {
+    const auto store = open_prepared();
+    put(*store, {RowKind::key_check, "", "id", 0, "sealed"});
+    put(*store, {RowKind::installation, "i", "", 0, "x"});
+  }
+  auto store = open();
+  ASSERT_TRUE(store);
+  const auto checks = (*store)->key_checks();
   ASSERT_TRUE(checks);
-  ASSERT_EQ(checks->size(), 0u) << "as it was when the store was opened: new";
+  ASSERT_EQ(checks->size(), 1u);
+  EXPECT_EQ(checks->front().key_id, "id");
+  EXPECT_EQ(checks->front().sealed, "sealed");
+  ASSERT_TRUE((*store)->prepare());
+  EXPECT_EQ(rows(**store).size(), 1u);
 }
 
 TEST_F(SqliteStore, creates_a_file_for_its_owner_alone) {
@@ -121,7 +129,9 @@ TEST_F(SqliteStore, refuses_a_file_that_is_no_database) {
 }
 
 TEST_F(SqliteStore, refuses_a_newer_version_and_leaves_it_as_it_is) {
-  { open_prepared(); }
+  {
+    open_prepared();
+  }
   run_sql(path(), "PRAGMA user_version = 2");
   const std::string before = content_of(path());
   const auto store = open();
@@ -132,7 +142,9 @@ TEST_F(SqliteStore, refuses_a_newer_version_and_leaves_it_as_it_is) {
 
 TEST_F(SqliteStore, starts_in_an_empty_file_and_in_one_whose_creation_was_cut_off) {
   write_file(path(), "");
-  { open_prepared(); }
+  {
+    open_prepared();
+  }
   run_sql(path(), "DROP TABLE sealed_row; PRAGMA user_version = 0; PRAGMA application_id = 0");
   put(*open_prepared(), {RowKind::installation, "i", "", 0, "x"});
 }
@@ -165,9 +177,10 @@ TEST_F(SqliteStore, takes_a_path_for_a_path_whatever_it_looks_like) {
 }
 
 TEST_F(SqliteStore, runs_nothing_that_hides_in_the_schema) {
-  { open_prepared(); }
-  run_sql(path(),
-          "CREATE TRIGGER t AFTER INSERT ON sealed_row BEGIN DELETE FROM sealed_row; END");
+  {
+    open_prepared();
+  }
+  run_sql(path(), "CREATE TRIGGER t AFTER INSERT ON sealed_row BEGIN DELETE FROM sealed_row; END");
   const auto store = open_prepared();
   put(*store, {RowKind::installation, "i", "", 0, "x"});
   EXPECT_EQ(rows(*store).size(), 1u);

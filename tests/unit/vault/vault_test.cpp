@@ -186,8 +186,7 @@ TEST_F(VaultTest, sweeps_tokens_that_ended_and_no_others) {
   for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(vault.observe(installation(i)));
     offer(vault, i, "t", 100 + i);
-    ASSERT_TRUE(
-        vault.offer_user_token(installation_id(i), account_id(i), Secret("u"), at(200 + i), at(0)));
+    ASSERT_TRUE(vault.offer_user_token(installation_id(i), account_id(i), Secret("u"), at(200 + i), at(0)));
   }
   EXPECT_EQ(vault.sweep(at(104)), 5u);
   EXPECT_EQ(token_of(vault, 4), "none");
@@ -299,8 +298,9 @@ TEST_F(VaultTest, a_row_that_was_moved_to_another_installation_does_not_open) {
       offer(vault, i, "token of " + std::to_string(i), 100);
     }
   }
-  change_rows("UPDATE sealed_row SET sealed = (SELECT sealed FROM sealed_row WHERE kind = 2 AND installation = '" +
-              bare(1) + "') WHERE kind = 2 AND installation = '" + bare(2) + "'");
+  change_rows(
+      "UPDATE sealed_row SET sealed = (SELECT sealed FROM sealed_row WHERE kind = 2 AND installation = '" +
+      bare(1) + "') WHERE kind = 2 AND installation = '" + bare(2) + "'");
   Vault& vault = open();
   EXPECT_EQ(token_of(vault, 1), "token of 1");
   EXPECT_EQ(token_of(vault, 2), "none");

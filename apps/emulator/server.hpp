@@ -1,0 +1,25 @@
+#pragma once
+#include "common/net/server.hpp"
+#include "emulator/admin/step.hpp"
+#include "emulator/api/call.hpp"
+#include "emulator/courier.hpp"
+#include "emulator/platform/world.hpp"
+
+namespace tongs::emulator {
+
+/// Serves the emulated platform over HTTP: its own paths, and the admin API below `/_emulator`.
+/// Thread safety: none; lives in one reactor.
+class PlatformServer {
+ public:
+  PlatformServer(World& world, Courier& courier) : world_(world), courier_(courier) {}
+  net::Task<> handle(net::Exchange& exchange);
+
+ private:
+  net::Task<HttpResponse> answer_admin(const ApiCall& call);
+  net::Task<> give(net::Exchange& exchange, ApiAnswer answer);
+
+  World& world_;
+  Courier& courier_;
+};
+
+}  // namespace tongs::emulator

@@ -1,0 +1,63 @@
+#include "gateway/main.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "common/log.hpp"
+#include "common/process.hpp"
+#include "gateway/gateway.hpp"
+
+namespace tongs::gateway {
+
+namespace {
+
+using process::Exit;
+
+int status(Exit exit) noexcept { return static_cast<int>(exit); }
+
+std::string url_of(const std::string& address) {
+  return address.starts_with("unix:") ? address : "http://" + address;
+}
+
+Result<void> say_ready(const Addresses& addresses) {
+  std::vector<process::NamedAddress> listeners;
+  const std::string ingress = url_of(addresses.ingress), egress = url_of(addresses.egress),
+                    admin = url_of(addresses.admin);
+  listeners.emplace_back("ingress", ingress);
+  if (!addresses.egress.empty()) listeners.emplace_back("egress", egress);
+  listeners.emplace_back("admin", admin);
+  return process::write_to_stdout(process::ready_line("gateway", listeners));
+}
+
+}  // namespace
+
+int main(const Options& options) {
+  process::prepare_to_serve();
+  log::start(log::Level::info, false);
+  auto outcome = load_config(options.config, config::process_environment());
+  if (!outcome.config) {
+    for (const config::Finding& finding : outcome.findings) log::error(finding.text());
+    return status(Exit::usage);
+  }
+  if (options.check_config) {
+    return status(process::write_to_stdout(outcome.effective) ? Exit::fine : Exit::failure);
+  }
+  log::start(outcome.config->log.level, outcome.config->log.json);
+  const auto closed = process::keep_memory_private();
+  if (!closed) log::warn("memory may be readable by a debugger", {{"reason", closed.error().describe()}});
+
+  auto gateway = Gateway::start(*std::move(outcome.config));
+  if (!gateway) {
+    log::error(gateway.error().describe());
+    return status(Exit::failure);
+  }
+  net::Context context;
+  process::Signals signals(context, {.drain = [&] { (*gateway)->drain([&] { context.stop(); }); },
+                                     .hurry = [&] { context.stop(); }});
+  const auto said = say_ready((*gateway)->addresses());
+  if (!said) log::warn("nobody reads the line that says we are ready");
+  context.run();
+  return status(Exit::fine);
+}
+
+}  // namespace tongs::gateway

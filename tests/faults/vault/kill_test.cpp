@@ -1,0 +1,219 @@
+#include <array>
+#include <map>
+#include <random>
+#include <semaphore>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/base64url.hpp"
+#include "support/vault_fixture.hpp"
+#include "vault/vault.hpp"
+
+namespace tongs::vault {
+namespace {
+
+using testing::account_id;
+using testing::at;
+using testing::installation;
+using testing::installation_id;
+
+constexpr int kInstallations = 40;
+
+/// A token whose every byte tells which one it is, so that a torn or mixed one is seen.
+std::string token_text(int number, std::int64_t version) {
+  const std::string name = std::to_string(number) + ":" + std::to_string(version) + ";";
+  return name + std::string(3000, static_cast<char>('a' + (number + version) % 26)) + name;
+}
+
+struct Acknowledgement {
+  int number;
+  std::int64_t version;
+};
+
+/// A child process that uses the vault for ever and tells through a pipe what was acknowledged.
+class Victim {
+ public:
+  /// `life(tell)` runs in the child.
+  template <class Life>
+  explicit Victim(Life life) {
+    std::array<int, 2> ends{};
+    if (::pipe(ends.data()) != 0) std::abort();
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::close(ends[0]);
+      life([to = ends[1]](Acknowledgement what) {
+        if (::write(to, &what, sizeof what) != ssize_t{sizeof what}) ::_exit(3);
+      });
+      ::_exit(4);
+    }
+    ::close(ends[1]);
+    from_ = ends[0];
+  }
+  Victim(const Victim&) = delete;
+  Victim& operator=(const Victim&) = delete;
+  ~Victim() { ::close(from_); }
+
+  bool read(Acknowledgement& what) const { return ::read(from_, &what, sizeof what) == ssize_t{sizeof what}; }
+
+  /// After it, `read` gives what was told before the end.
+  void kill() const {
+    ::kill(child_, SIGKILL);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child_, &status, 0), child_);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "it ended by itself with " << WEXITSTATUS(status);
+  }
+
+ private:
+  ::pid_t child_ = -1;
+  int from_ = -1;
+};
+
+class KillTest : public testing::VaultFixture {
+ protected:
+  /// Offers longer and longer living tokens, with at most 64 of them unacknowledged.
+  template <class Tell>
+  void offer_for_ever(Vault& vault, std::int64_t version, Tell tell) const {
+    std::counting_semaphore<64> room(64);
+    for (;; ++version) {
+      const int number = static_cast<int>(version % kInstallations);
+      room.acquire();
+      Installation record = installation(number);
+      record.app_version = std::to_string(version);
+      vault.put(std::move(record));
+      const auto taken =
+          vault.offer_system_token(installation_id(number), Secret(token_text(number, version)), at(version),
+                                   at(0), [&room, tell, number, version](const auto& written) {
+                                     if (!written) ::_exit(5);
+                                     tell(Acknowledgement{number, version});
+                                     room.release();
+                                   });
+      if (!taken) ::_exit(6);
+    }
+  }
+
+  void kill_after(std::uint64_t acknowledgements, const Victim& victim) {
+    Acknowledgement what{};
+    for (; acknowledgements > 0 && victim.read(what); --acknowledgements) {
+      acknowledged_[what.number] = what.version;
+    }
+    victim.kill();
+    while (victim.read(what)) acknowledged_[what.number] = what.version;
+  }
+
+  /// Nothing that was acknowledged is lost, nothing is torn.
+  void check() {
+    const Vault& vault = open();
+    EXPECT_EQ(vault.status().unreadable_rows, 0u);
+    for (int number = 0; number < kInstallations; ++number) {
+      const auto token = vault.system_token(installation_id(number));
+      const auto known = acknowledged_.find(number);
+      EXPECT_TRUE(token || known == acknowledged_.end());
+      if (!token) continue;
+      const std::int64_t version = token->expires_at.time_since_epoch().count();
+      if (known != acknowledged_.end()) {
+        EXPECT_GE(version, known->second) << "installation " << number;
+      }
+      EXPECT_EQ(token->secret.reveal(), token_text(number, version));
+      const auto record = vault.installation(installation_id(number));
+      ASSERT_NE(record, nullptr);
+      EXPECT_GE(std::stoll(record->app_version), version) << "it was put before the token";
+      newest_ = std::max(newest_, version);
+    }
+    close();
+  }
+
+  std::mt19937 random_{20260823};
+  std::map<int, std::int64_t> acknowledged_;
+  std::int64_t newest_ = 0;
+};
+
+TEST_F(KillTest, at_any_moment_loses_nothing_that_was_acknowledged) {
+  open();
+  close();
+  for (int round = 0; round < 200 && !HasFailure(); ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    const Victim victim([&](auto tell) {
+      auto vault = Vault::open(options());
+      if (!vault) ::_exit(2);
+      offer_for_ever(**vault, newest_ + 1, tell);
+    });
+    kill_after(1 + random_() % 120, victim);
+    check();
+  }
+  EXPECT_GT(newest_, 1000);
+}
+
+TEST_F(KillTest, in_the_middle_of_a_rotation_leaves_every_row_readable) {
+  {
+    Vault& vault = open();
+    for (int i = 0; i < 300; ++i) vault.put(installation(i));
+    ASSERT_TRUE(vault.close());
+  }
+  close();
+  std::set<std::string> keys;
+  for (int round = 0; round < 30 && !HasFailure(); ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    const Victim victim([&](auto tell) {
+      auto vault = Vault::open(options());
+      if (!vault) ::_exit(2);
+      std::function<void(const Result<void>&)> again = [&](const Result<void>& rotated) {
+        if (!rotated) ::_exit(7);
+        (void)(*vault)->rotate_key(again);
+      };
+      (void)(*vault)->rotate_key(again);  // refused while the one of before is still being ended
+      offer_for_ever(**vault, newest_ + 1, tell);
+    });
+    kill_after(1 + random_() % 200, victim);
+    check();
+    Vault& vault = open();
+    EXPECT_EQ(vault.status().installations, 300u);
+    keys.insert(vault.status().active_key);
+    close();
+  }
+  EXPECT_GT(keys.size(), 8u) << "rotations did go on";
+}
+
+TEST_F(KillTest, leaves_a_log_that_a_start_with_a_wrong_key_does_not_touch) {
+  open();
+  close();
+  const Victim victim([&](auto tell) {
+    auto vault = Vault::open(options());
+    if (!vault) ::_exit(2);
+    offer_for_ever(**vault, 1, tell);
+  });
+  kill_after(50, victim);
+  const std::string file = testing::content_of(path());
+  const std::string log = testing::content_of(path() + "-wal");
+  ASSERT_FALSE(log.empty());
+  auto wrong = options();
+  wrong.keys.text = Secret(base64url_encode(std::string(32, 'w')));
+  EXPECT_FALSE(Vault::open(std::move(wrong)));
+  EXPECT_EQ(testing::content_of(path()), file);
+  EXPECT_EQ(testing::content_of(path() + "-wal"), log);
+  check();
+}
+
+TEST_F(KillTest, of_the_process_that_held_the_vault_sets_it_free_at_once) {
+  open();
+  close();
+  const Victim victim([&](auto tell) {
+    const auto vault = Vault::open(options());
+    if (!vault) ::_exit(2);
+    tell(Acknowledgement{0, 0});
+    for (;;) ::pause();
+  });
+  Acknowledgement opened{};
+  ASSERT_TRUE(victim.read(opened));
+  const auto refused = Vault::open(options());
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message().find("one gateway at a time"), std::string_view::npos);
+  victim.kill();
+  EXPECT_TRUE(Vault::open(options()));
+}
+
+}  // namespace
+}  // namespace tongs::vault

@@ -1,0 +1,132 @@
+#include "integration/gateway/platform.hpp"
+
+#include <filesystem>
+
+#include "gateway/config.hpp"
+
+namespace tongs::gateway::testing {
+
+namespace {
+
+constexpr const char* kApp = "ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107";
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+std::string scratch_directory() {
+  std::string name = ::testing::TempDir() + "tongs-gateway-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch directory");
+  return name;
+}
+
+std::shared_ptr<const Transport> curl() { return CurlTransport::create({}).value(); }
+
+}  // namespace
+
+net::Task<> Witness::handle(net::Exchange& exchange) {
+  Seen request{std::string(exchange.request().method), std::string(exchange.request().target), {}, {}};
+  for (const net::Field& field : exchange.request().fields) request.headers[lower(field.name)] = field.value;
+  auto body = co_await exchange.read_whole_body(16 * 1024 * 1024);
+  if (!body) co_return;
+  request.body = *std::move(body);
+  net::Response answer = answer_ ? answer_(request) : net::Response::text(200, "hello from the backend");
+  {
+    const std::lock_guard hold(mutex_);
+    seen_.push_back(std::move(request));
+  }
+  (void)co_await exchange.respond(std::move(answer));
+}
+
+Scene::Scene(const std::string& more_config, Witness::Answer backend_answer)
+    : platform([this](const Seen& request) { return answer_as_platform(request); }),
+      backend(std::move(backend_answer)),
+      transport_(curl()),
+      directory_(scratch_directory()) {
+  config::Source source;
+  source.name = "gateway.toml";
+  source.directory = directory_;
+  source.text = std::string("[app]\nid = \"") + kApp +
+                "\"\n[ingress]\nlisten = \"127.0.0.1:0\"\nbackend = \"" + backend.url() +
+                "\"\n[jwks]\nurl = \"" + platform.url() + "/.well-known/jwks.json\"\n" +
+                "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
+                "\"127.0.0.1:0\"\n" +
+                more_config;
+  auto outcome = read_config(source, {}, 2);
+  for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.message;
+  gateway = Gateway::start(*std::move(outcome.config)).value();
+}
+
+Scene::~Scene() {
+  gateway.reset();
+  std::filesystem::remove_all(directory_);
+}
+
+tongs::testing::TestFit Scene::fit() const {
+  tongs::testing::TestFit fit;
+  fit.issued_at = Clock::system()->wall_now();
+  fit.api_base_url = platform.url() + "/ex/jira/" + fit.cloud_id;
+  return fit;
+}
+
+std::string Scene::signed_event() const {
+  auto event = fit();
+  event.account_id.clear();
+  event.module_type = "core:endpoint";
+  return issuer.sign(event);
+}
+
+HttpResponse Scene::invoke(const std::string& token, std::vector<Header> headers, std::string path,
+                           std::string body) const {
+  HttpRequest request{.method = "POST",
+                      .url = "http://" + gateway->addresses().ingress + path,
+                      .headers = std::move(headers),
+                      .body = std::move(body)};
+  if (!token.empty()) request.headers.push_back({"authorization", "Bearer " + token, true});
+  return transport_->send(request, CallOptions::within(std::chrono::seconds(20))).value();
+}
+
+void Scene::push_system_token(const std::string& token) const {
+  const auto answer = invoke(signed_event(), {{"x-forge-oauth-system", token}}, "/token-sync");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+}
+
+HttpResponse Scene::egress(const std::string& path, const std::string& authorization, std::string method,
+                           std::string body) const {
+  HttpRequest request{.method = std::move(method),
+                      .url = "http://" + gateway->addresses().egress + path,
+                      .headers = {},
+                      .body = std::move(body)};
+  if (!authorization.empty()) request.headers.push_back({"forge-proxy-authorization", authorization});
+  return transport_->send(request, CallOptions::within(std::chrono::seconds(20))).value();
+}
+
+HttpResponse Scene::get(const std::string& url, std::vector<Header> headers) const {
+  return transport_
+      ->send({.method = "GET", .url = url, .headers = std::move(headers), .body = {}},
+             CallOptions::within(std::chrono::seconds(20)))
+      .value();
+}
+
+net::Response Scene::answer_as_platform(const Seen& request) {
+  if (request.target == "/.well-known/jwks.json") {
+    if (keys_down) return net::Response::text(503, "down");
+    return net::Response::json(200, issuer.jwks());
+  }
+  if (request.target == "/graphql") {
+    const int number = ++offline_tokens;
+    return net::Response::json(
+        200,
+        R"({"data":{"offlineUserAuthToken":{"success":true,"errors":null,"authToken":{"token":"offline-)" +
+            std::to_string(number) + R"(","ttl":3600}}}})");
+  }
+  if (unauthorized > 0) {
+    --unauthorized;
+    return net::Response::json(401, R"({"code":401,"message":"Unauthorized"})");
+  }
+  return net::Response::json(200, R"({"as":")" + request.header("authorization") + "\"}");
+}
+
+}  // namespace tongs::gateway::testing

@@ -1,0 +1,96 @@
+#pragma once
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <tongs/curl_transport.hpp>
+#include <tongs/testing/test_issuer.hpp>
+
+#include "gateway/gateway.hpp"
+#include "support/loopback.hpp"
+
+namespace tongs::gateway::testing {
+
+/// One request as a server of the test saw it.
+struct Seen {
+  std::string method, target, body;
+  std::map<std::string, std::string> headers;  ///< names in lower case
+
+  std::string header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
+  }
+};
+
+/// A server that writes down what it is asked and answers as the test says.
+class Witness {
+ public:
+  using Answer = std::function<net::Response(const Seen&)>;
+  explicit Witness(Answer answer)
+      : answer_(std::move(answer)),
+        server_(std::make_unique<net::testing::RunningServer>(
+            [this](net::Exchange& exchange) { return handle(exchange); })),
+        url_("http://" + server_->address()) {}
+
+  const std::string& url() const { return url_; }
+  void stop() { server_.reset(); }
+  std::vector<Seen> seen() const {
+    const std::lock_guard hold(mutex_);
+    return seen_;
+  }
+  std::size_t count() const { return seen().size(); }
+
+ private:
+  net::Task<> handle(net::Exchange& exchange);
+
+  Answer answer_;
+  mutable std::mutex mutex_;
+  std::vector<Seen> seen_;
+  std::unique_ptr<net::testing::RunningServer> server_;
+  std::string url_;
+};
+
+/// A gateway between a caller, a backend and a platform that the test plays.
+class Scene {
+ public:
+  explicit Scene(const std::string& more_config = {}, Witness::Answer backend = {});
+  ~Scene();
+
+  tongs::testing::TestFit fit() const;
+  std::string signed_fit() const { return issuer.sign(fit()); }
+  /// A FIT of an event: no user takes part.
+  std::string signed_event() const;
+
+  HttpResponse invoke(const std::string& token, std::vector<Header> headers = {}, std::string path = "/panel",
+                      std::string body = "{}") const;
+  /// Brings a system token into the vault the way the platform does.
+  void push_system_token(const std::string& token) const;
+  HttpResponse egress(const std::string& path, const std::string& authorization, std::string method = "GET",
+                      std::string body = {}) const;
+  std::uint16_t ingress_port() const { return port_of(gateway->addresses().ingress); }
+  std::uint16_t egress_port() const { return port_of(gateway->addresses().egress); }
+  HttpResponse get(const std::string& url, std::vector<Header> headers = {}) const;
+
+  tongs::testing::TestIssuer issuer;
+  std::atomic<bool> keys_down{false};
+  std::atomic<int> offline_tokens{0};  ///< how many the platform was asked for
+  std::atomic<int> unauthorized{0};    ///< so many of the next product calls answer 401
+  std::string installation = "0a3a7799-53ae-4a5b-9e7e-03338980abb5";
+  Witness platform;  ///< JWKS, GraphQL and product API
+  Witness backend;
+  std::unique_ptr<Gateway> gateway;
+
+ private:
+  static std::uint16_t port_of(const std::string& address) {
+    return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+  }
+  net::Response answer_as_platform(const Seen& request);
+  std::shared_ptr<const Transport> transport_;
+  std::string directory_;
+};
+
+}  // namespace tongs::gateway::testing

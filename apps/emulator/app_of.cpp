@@ -1,5 +1,7 @@
 #include "emulator/app_of.hpp"
 
+#include <string>
+
 namespace tongs::emulator {
 
 namespace {
@@ -40,12 +42,14 @@ Result<App> app_of(const manifest::Manifest& manifest) {
   if (!manifest.readable()) {
     return Error(Errc::invalid_argument, "the file is no manifest; tongs manifest check says where and why");
   }
-  auto id = AppId::parse(manifest.app().id.value);
-  if (!id) {
+  const auto& declared = manifest.app().id;
+  auto id = AppId::parse(declared.value);
+  if (!id || !declared.value.starts_with("ari:")) {
+    const std::string where = declared.at ? "line " + std::to_string(declared.at.line) + ": " : std::string();
     return Error(Errc::invalid_argument,
-                 "app.id of the manifest must be ari:cloud:ecosystem::app/<uuid>; forge register writes one, "
-                 "and for the "
-                 "emulator any uuid will do");
+                 where +
+                     "app.id must be ari:cloud:ecosystem::app/<uuid>; forge register writes one, and for the "
+                     "emulator any uuid will do");
   }
   App app{.id = *std::move(id), .name = manifest.app().name};
   for (const auto& remote : manifest.remotes()) app.remotes.push_back(remote_of(remote));

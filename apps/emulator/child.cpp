@@ -30,6 +30,27 @@ std::vector<std::string> merged_environment(const std::map<std::string, std::str
   return all;
 }
 
+/// That we ignore SIGPIPE is no business of the command, which would inherit it.
+class SpawnAttributes {
+ public:
+  SpawnAttributes() {
+    ::posix_spawnattr_init(&attributes_);
+    sigset_t usual;
+    ::sigemptyset(&usual);
+    ::sigaddset(&usual, SIGPIPE);
+    ::posix_spawnattr_setsigdefault(&attributes_, &usual);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes_); }
+  SpawnAttributes(const SpawnAttributes&) = delete;
+  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+
+  const posix_spawnattr_t* get() const noexcept { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
+
 int wait_for(int process) {
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
@@ -45,8 +66,9 @@ Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& comm
   std::vector<std::string> words = command;
   std::vector<std::string> variables = merged_environment(environment);
   pid_t process = 0;
-  const int failed = ::posix_spawnp(&process, words.front().c_str(), nullptr, nullptr, pointers(words).data(),
-                                    pointers(variables).data());
+  const SpawnAttributes attributes;
+  const int failed = ::posix_spawnp(&process, words.front().c_str(), nullptr, attributes.get(),
+                                    pointers(words).data(), pointers(variables).data());
   if (failed != 0) {
     return Error(Errc::invalid_argument,
                  "the command cannot be run: " + std::generic_category().message(failed));

@@ -4,7 +4,6 @@
 #include <functional>
 #include <iostream>
 #include <map>
-#include <map>
 #include <string>
 #include <vector>
 

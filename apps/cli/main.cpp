@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -236,11 +237,12 @@ void add_api(CLI::App& tongs, CommandLine& line) {
   verb.footer(
       "Example:\n  tongs api jira get-issue --issue TEST-1 --installation "
       "0a3a7799-53ae-4a5b-9e7e-03338980abb5");
+  std::map<std::string_view, CLI::App*> products;
   for (const ApiOperation& operation : api_catalogue()) {
-    const std::string name(to_string(operation.product));
-    CLI::App* product = verb.get_subcommand_no_throw(name);
+    const std::string_view name = to_string(operation.product);
+    CLI::App*& product = products[name];
     if (product == nullptr) {
-      product = verb.add_subcommand(name, "Operations of " + name);
+      product = verb.add_subcommand(std::string(name), "Operations of " + std::string(name));
       product->require_subcommand(1);
     }
     add_operation(*product, operation, line);

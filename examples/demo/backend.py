@@ -25,6 +25,7 @@ def issue_as(account, installation, key):
 
 class Backend(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one write per answer
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
@@ -38,7 +39,7 @@ class Backend(BaseHTTPRequestHandler):
         account = self.headers["Forge-Account-Id"]
         began = time.monotonic()
         try:
-            issue = issue_as(account, self.headers["Forge-Installation-Id"], wanted.get("issue", "DEMO-1"))
+            issue = issue_as(account, self.headers["Forge-Installation-Id"], wanted.get("issue", "PROJ-1"))
         except urllib.error.HTTPError as refused:
             return self.answer(502, {"error": f"Jira answered {refused.code}", "detail": json.load(refused)})
         self.answer(200, {

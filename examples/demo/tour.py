@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-STARTING_TIME = 20
+USER = "655362:312d3308-8954-42b0-aa38-771a10c88656"  # one of the people on the emulator's site
 
 
 class Failure(Exception):
@@ -138,7 +138,7 @@ def run(tongs, workplace, keep):
         tour.timed("an hour passes: the scheduled trigger brings a token again",
                    lambda: call("POST", admin + "/clock/advance", {"duration": "1h10m"}), lambda _: "POST /token-sync")
 
-        asked = {"module": "summary-panel", "path": "/panel", "method": "POST", "body": {"issue": "DEMO-1"}}
+        asked = {"module": "summary-panel", "user": USER, "path": "/panel", "method": "POST", "body": {"issue": "PROJ-1"}}
         answer = tour.timed("a user opens the panel: UI → Forge → gateway → backend",
                             lambda: call("POST", admin + "/invoke", asked), lambda result: f"status {result.get('status')}")
         if answer.get("status") != 200:
@@ -208,9 +208,9 @@ def print_commands(platform, ingress, egress, uuid, account):
     print(f"""
 Try it by hand (scripts/demo --keep leaves everything running):
   curl -s {platform}/.well-known/jwks.json
-  curl -s -X POST {platform}/_emulator/invoke -d '{{"module":"summary-panel","path":"/panel","method":"POST","body":{{"issue":"DEMO-2"}}}}'
+  curl -s -X POST {platform}/_emulator/invoke -d '{{"module":"summary-panel","user":"{account}","path":"/panel","method":"POST","body":{{"issue":"PROJ-2"}}}}'
   curl -s {egress}/v1/installations
-  curl -s {egress}/jira/rest/api/3/issue/DEMO-1 -H 'forge-proxy-authorization: Forge as=user,accountId={account},installationId={uuid}'
+  curl -s {egress}/jira/rest/api/3/issue/PROJ-1 -H 'forge-proxy-authorization: Forge as=user,accountId={account},installationId={uuid}'
   curl -si {ingress}/_tongs/verify
   curl -s {platform}/_emulator/log""", flush=True)
 

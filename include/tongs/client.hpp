@@ -47,7 +47,7 @@ class BoundClient {
   std::shared_ptr<const State> state_;
 };
 
-/// Calls in the name of the app itself.
+/// Calls in the name of the app itself. `adapter`, here and below, is not null.
 BoundClient as_app(std::shared_ptr<const Adapter> adapter);
 /// Calls in the name of the user of the current invocation, with the token that came with it.
 BoundClient as_user(std::shared_ptr<const Adapter> adapter, Secret token);

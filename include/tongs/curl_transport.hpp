@@ -15,7 +15,7 @@ struct CurlOptions {
   /// alone.
   std::chrono::milliseconds connect_timeout{5000};
   /// A longer body, after decompression, is malformed_response. Default 64 MiB.
-  std::size_t max_response_bytes = 64 * 1024 * 1024;
+  std::size_t max_response_bytes = std::size_t{64} * 1024 * 1024;
   /// Default `tongs`. Empty: none is sent.
   std::string user_agent = "tongs";
   /// Such as `http://proxy.example.com:3128`. Default: none, whatever the environment says.

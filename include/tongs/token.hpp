@@ -37,11 +37,11 @@ class AccessToken {
 /// What a source answered: the token, and when it ends. An answer whose end has passed or is more than a day
 /// away is refused as malformed by the token manager, so that milliseconds never pass for seconds.
 struct FetchedToken {
-  Secret token;
+  Secret token = {};
   /// Life in seconds, counted from before the request was sent (`ttl`, contract 4.2.6), or
-  std::optional<std::chrono::seconds> life;
+  std::optional<std::chrono::seconds> life = {};
   /// the end in Unix seconds (`expiry` of the seed's wire form). Exactly one of the two is set.
-  std::optional<WallTime> expires_at;
+  std::optional<WallTime> expires_at = {};
 };
 
 /// Where offline user tokens of one installation come from.
@@ -59,8 +59,8 @@ class UserTokenSource {
 /// The documented Remote contract (contract 4.2): the GraphQL mutation `offlineUserAuthToken`, authorised by
 /// the installation's app system token, which is asked for anew at each fetch.
 struct DirectTokenSourceOptions {
-  std::shared_ptr<InstallationCredentials> credentials;
-  std::shared_ptr<const Transport> transport;
+  std::shared_ptr<InstallationCredentials> credentials = {};
+  std::shared_ptr<const Transport> transport = {};
   /// The context ARI of the installation (contract 4.3).
   ContextAri context;
   std::string graphql_url = "https://api.atlassian.com/graphql";
@@ -75,10 +75,10 @@ Result<std::shared_ptr<UserTokenSource>> direct_token_source(DirectTokenSourceOp
 /// (the header carries the system token); without, its `OfflineTokenManager` (the identity of a Container,
 /// which the proxy knows by itself).
 struct ProxyTokenSourceOptions {
-  std::string proxy_url;
+  std::string proxy_url = {};
   InstallationId installation;
-  std::shared_ptr<const Transport> transport;
-  std::shared_ptr<InstallationCredentials> credentials = nullptr;
+  std::shared_ptr<const Transport> transport = {};
+  std::shared_ptr<InstallationCredentials> credentials = {};
   /// For `Retry-After` in the form of a date.
   std::shared_ptr<const Clock> clock = Clock::system();
 };

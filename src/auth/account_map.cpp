@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace tongs::detail {
 
@@ -39,9 +40,9 @@ void AccountMap::make_room(const AccountShard& first, MonoTime now) {
 bool AccountMap::forget_oldest(AccountShard& shard, MonoTime now) {
   const std::lock_guard hold(shard.mutex);
   auto candidate = shard.accounts.end();
-  std::uint32_t age = 0;
+  auto age = std::numeric_limits<std::int32_t>::min();
   for (auto it = shard.accounts.begin(); it != shard.accounts.end(); ++it) {
-    const std::uint32_t unused_for = lru_time(now) - (*it)->last_used;
+    const auto unused_for = static_cast<std::int32_t>(lru_time(now) - (*it)->last_used);
     if (unused_for < age || (*it)->cell.has_flights()) continue;
     candidate = it;
     age = unused_for;

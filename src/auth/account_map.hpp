@@ -69,8 +69,8 @@ struct alignas(64) AccountShard {
 };
 
 /// The accounts of one manager, found with one hash and one short lock. At most `max_accounts` are kept: when
-/// one more comes, the least recently used account of its shard goes, unless a fetch for it is under way (so
-/// flights alone may exceed the bound, and the order is exact within a shard). Thread safety: any.
+/// one more comes, the least recently used account of its shard goes (by `lru_time`), unless a fetch for it
+/// is under way; so flights alone may exceed the bound. Thread safety: any.
 class AccountMap {
  public:
   /// `policy` must outlive the map.

@@ -1,7 +1,6 @@
 #include "auth/live_flight.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "auth/caller_limits.hpp"
@@ -81,7 +80,7 @@ bool LiveFlight::hold(const TokenDesk& desk, const CallOptions& leader) const {
 
 Result<AccessToken> LiveFlight::land(TokenDesk& desk, const Result<AccessToken>& answer, Now asked) {
   const Now now = desk.clock->now();
-  const std::uint32_t random = std::random_device{}();
+  const std::uint32_t random = desk.random.draw();
   Result<AccessToken> outcome = answer;
   desk.accounts.visit_known(AccountKey(account_), [&](AccountShard& shard, Account& account) {
     shard.fetches += 1;

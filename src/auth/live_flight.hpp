@@ -13,6 +13,7 @@
 
 #include "auth/account_map.hpp"
 #include "auth/landing.hpp"
+#include "auth/random_numbers.hpp"
 #include "auth/token_cell.hpp"
 
 namespace tongs::detail {
@@ -27,6 +28,7 @@ struct TokenDesk {
   std::shared_ptr<const Clock> clock;
   TokenPolicy policy;
   AccountMap accounts;
+  RandomNumbers random;
 };
 
 /// A fetch under way, and the duty to end it: dropped without an end, it counts as abandoned. It keeps no

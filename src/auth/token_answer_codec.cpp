@@ -133,15 +133,14 @@ std::optional<FetchedToken> read_direct(const Json& payload) {
   const auto token = read<std::string_view>(payload["authToken"]["token"]);
   const auto ttl = read<std::int64_t>(payload["authToken"]["ttl"]);
   if (!token || !ttl || read<bool>(payload["success"]) == false) return std::nullopt;
-  return FetchedToken{.token = Secret(*token), .life = std::chrono::seconds(*ttl), .expires_at = {}};
+  return FetchedToken{.token = Secret(*token), .life = std::chrono::seconds(*ttl)};
 }
 
 std::optional<FetchedToken> read_proxy(const Json& payload) {
   const auto token = read<std::string_view>(payload["accessToken"]);
   const auto expiry = read<std::int64_t>(payload["expiry"]);
   if (!token || !expiry) return std::nullopt;
-  return FetchedToken{
-      .token = Secret(*token), .life = {}, .expires_at = WallTime(std::chrono::seconds(*expiry))};
+  return FetchedToken{.token = Secret(*token), .expires_at = WallTime(std::chrono::seconds(*expiry))};
 }
 
 using Reader = std::optional<FetchedToken> (*)(const Json& payload);

@@ -188,6 +188,7 @@ void TokenCell::pause(const Error& error, Now now, std::uint32_t random) {
   const milliseconds wait =
       std::min<milliseconds>(std::max({policy_->retry_floor, asked_for, drawn}), kLongestPause);
   activity_->quiet_until = std::max(activity_->quiet_until, now.mono + wait);
+  activity_->abandonments = 0;
   activity_->error = error;
 }
 

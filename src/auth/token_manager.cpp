@@ -110,7 +110,7 @@ std::optional<Result<AccessToken>> TokenManager::Impl::carry_out(Order order, co
 
 /// Then he may lead it on his own thread, without the way through the executor.
 bool TokenManager::Impl::outlasts_a_fetch(const CallOptions& call) const noexcept {
-  return !call.stop.stop_possible() && call.deadline - steady_clock::now() > policy.fetch_timeout;
+  return !call.stop.stop_possible() && call.deadline > steady_clock::now() + policy.fetch_timeout;
 }
 
 TokenManager::TokenManager(std::shared_ptr<UserTokenSource> source, TokenPolicy policy,

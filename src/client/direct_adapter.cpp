@@ -10,8 +10,6 @@ namespace tongs {
 
 namespace {
 
-using detail::Outgoing;
-
 class DirectAdapter final : public Adapter {
  public:
   DirectAdapter(DirectAdapterOptions options, detail::Url base)

@@ -20,9 +20,9 @@ struct MultiCleanup {
   void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
 };
 
-/// Milliseconds until `deadline`, rounded up so that nobody wakes too early and spins; at most a minute.
+/// Milliseconds until `deadline`, rounded up so that nobody wakes too early and spins; at most a day.
 int poll_timeout(MonoTime now, MonoTime deadline) noexcept {
-  constexpr std::chrono::milliseconds longest{60000};
+  constexpr std::chrono::milliseconds longest = std::chrono::hours(24);
   if (deadline - now >= longest) return static_cast<int>(longest.count());
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(deadline - now).count());
 }

@@ -15,7 +15,7 @@ namespace tongs::detail {
 
 namespace {
 
-constexpr std::size_t kMaxHead = 256 * 1024;
+constexpr std::size_t kMaxHead = std::size_t{256} * 1024;
 
 template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxMessages = 16;
 constexpr std::size_t kMaxIdentifier = 128;
-constexpr JsonDocument::Limits kErrorBody{.max_bytes = 1024 * 1024, .max_depth = 32};
+constexpr JsonDocument::Limits kErrorBody{.max_bytes = std::size_t{1024} * 1024, .max_depth = 32};
 
 void add_message(RemoteDetail& detail, std::string_view message) {
   if (!message.empty() && detail.messages.size() < kMaxMessages) detail.messages.push_back(excerpt(message));
@@ -39,9 +39,7 @@ void add_errors(RemoteDetail& detail, JsonView errors) {
 
 void add_fields(RemoteDetail& detail, JsonView errors) {
   for (auto field = errors.begin(); field != errors.end() && detail.fields.size() < kMaxMessages; ++field) {
-    const JsonView value = *field;
-    detail.fields.emplace_back(excerpt(field.key()),
-                               excerpt(value.string() ? *value.string() : value.text()));
+    detail.fields.emplace_back(excerpt(field.key()), excerpt((*field).string_or((*field).text())));
   }
 }
 

@@ -10,7 +10,7 @@ namespace tongs::detail {
 
 namespace {
 
-constexpr std::size_t kMaxUrl = 16 * 1024;
+constexpr std::size_t kMaxUrl = std::size_t{16} * 1024;
 
 Error wrong(const char* message) { return {Errc::invalid_argument, message}; }
 

@@ -147,9 +147,9 @@ const ResponseHead& Call::head() const noexcept { return channel_->parser().head
 bool Call::body_waits() const noexcept { return channel_->body_waits(); }
 const Fields& Call::trailers() const noexcept { return channel_->parser().trailers(); }
 
-Task<Result<std::string_view>> Call::read_body() {
+Task<Result<std::string_view>> Call::read_body(Steady::time_point deadline) {
   std::string_view piece;
-  channel_->expires_after(pool_->limits.stall_time);
+  channel_->expires_at(std::min(deadline, Steady::now() + pool_->limits.stall_time));
   const Read got = co_await channel_->read_body(piece);
   channel_->rest();
   if (got != Read::done) co_return explain(got, channel_->timed_out());

@@ -72,8 +72,9 @@ class Call {
   Task<Result<void>> read_head(Steady::time_point deadline);
   /// Valid after `read_head`, until this call ends.
   const ResponseHead& head() const noexcept;
-  /// The next piece of the body; empty at its end. Errors: transport_failed, malformed_response.
-  Task<Result<std::string_view>> read_body();
+  /// The next piece of the body; empty at its end. Waits no longer than a stalled peer is waited for, nor
+  /// beyond `deadline`. Errors: transport_failed, deadline_exceeded, malformed_response.
+  Task<Result<std::string_view>> read_body(Steady::time_point deadline = Steady::time_point::max());
   /// Would `read_body` give something at once?
   bool body_waits() const noexcept;
   const Fields& trailers() const noexcept;

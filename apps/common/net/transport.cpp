@@ -50,7 +50,7 @@ Task<Result<HttpResponse>> ClientTransport::send(HttpRequest request, MonoTime d
     response.headers.push_back({std::string(field.name), std::string(field.value), false});
   }
   for (;;) {
-    auto piece = co_await call->read_body();
+    auto piece = co_await call->read_body(deadline);
     if (!piece) co_return std::move(piece).error();
     if (piece->empty()) co_return response;
     if (response.body.size() + piece->size() > max_bytes_) {

@@ -37,7 +37,7 @@ struct ApiAnswer {
   HttpResponse response;
   Millis delay{0};
   bool reset = false;
-  std::optional<std::size_t> truncate_after;
+  std::optional<std::size_t> truncate_after = {};
 };
 
 HttpResponse json_answer(int status, const json::value& body, std::vector<Header> headers = {});

@@ -114,7 +114,7 @@ std::vector<std::string> product_operations(const ApiCall& call) {
 HttpResponse answer_product_call(World& world, const ApiCall& call, Moment now, json::object& facts) {
   const ProductPath path = *split(call.path);
   auto match = operation_of(path, call.method);
-  Site* site = world.directory.find_site(path.cloud_id);
+  Site* site = world.directory.find_cloud(path.cloud_id);
   if (match && !match->operation->needs_token() && site != nullptr) {
     return run(world, path, call, nullptr, *site, *std::move(match), now);
   }

@@ -50,10 +50,10 @@ struct App {
   AppId id;
   std::string name;
   std::string version = "1.0.0";
-  std::vector<Remote> remotes;
-  std::vector<Endpoint> endpoints;
-  std::vector<Module> modules;
-  std::vector<Scope> scopes;
+  std::vector<Remote> remotes = {};
+  std::vector<Endpoint> endpoints = {};
+  std::vector<Module> modules = {};
+  std::vector<Scope> scopes = {};
 
   const Remote* find_remote(std::string_view key) const noexcept;
   const Endpoint* find_endpoint(std::string_view key) const noexcept;

@@ -37,7 +37,7 @@ std::variant<Caller, BearerRefusal> authenticate(std::string_view authorization,
   if (caller.installation == nullptr || !caller.installation->active()) {
     return BearerRefusal{"the app was uninstalled, which ends its tokens"};
   }
-  caller.site = directory.find_site(caller.installation->cloud_id);
+  caller.site = directory.find_cloud(caller.installation->cloud_id);
   caller.user = caller.site->find_user(caller.grant.account);
   if (caller.user == nullptr) return BearerRefusal{"the token's user is gone"};
   return caller;

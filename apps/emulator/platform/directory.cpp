@@ -29,6 +29,13 @@ bool is_site_name(std::string_view text) noexcept {
 
 }  // namespace
 
+const Site* Directory::find_cloud(std::string_view cloud_id) const noexcept {
+  return find_in(sites_, [&](const Site& site) { return site.cloud_id == cloud_id; });
+}
+Site* Directory::find_cloud(std::string_view cloud_id) noexcept {
+  return find_in(sites_, [&](const Site& site) { return site.cloud_id == cloud_id; });
+}
+
 const Site* Directory::find_site(std::string_view text) const noexcept {
   return find_in(sites_, [&](const Site& site) { return is_meant(site, text); });
 }

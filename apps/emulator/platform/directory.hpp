@@ -37,6 +37,9 @@ class Directory {
   const std::deque<Site>& sites() const noexcept { return sites_; }
   const std::deque<Installation>& installations() const noexcept { return installations_; }
 
+  Site* find_cloud(std::string_view cloud_id) noexcept;
+  const Site* find_cloud(std::string_view cloud_id) const noexcept;
+  /// As people name one.
   Site* find_site(std::string_view name_cloud_id_or_url) noexcept;
   const Site* find_site(std::string_view name_cloud_id_or_url) const noexcept;
   /// By ARI or bare UUID, uninstalled ones too.

@@ -6,13 +6,17 @@
 
 namespace tongs::emulator {
 
-Result<std::unique_ptr<World>> create_world(App app, std::unique_ptr<Random> random, RealTime now) {
-  auto keys = KeyRing::create(*random);
-  if (!keys) return std::move(keys).error();
-  auto context_key = SigningKey::generate("forge/context-token/" + random_uuid(*random));
-  if (!context_key) return std::move(context_key).error();
+Result<WorldKeys> WorldKeys::generate(Random& random) {
+  auto fit = KeyRing::create(random);
+  if (!fit) return std::move(fit).error();
+  auto context = SigningKey::generate("forge/context-token/" + random_uuid(random));
+  if (!context) return std::move(context).error();
+  return WorldKeys{*std::move(fit), *std::move(context)};
+}
+
+std::unique_ptr<World> create_world(App app, WorldKeys keys, std::unique_ptr<Random> random, RealTime now) {
   Secret token_key = Secret::take(random_bytes(*random, 32));
-  auto world = std::make_unique<World>(std::move(app), *std::move(keys), *std::move(context_key),
+  auto world = std::make_unique<World>(std::move(app), std::move(keys.fit), std::move(keys.context),
                                        std::move(token_key), std::move(random), now);
   world->environment_id = random_uuid(*world->random);
   world->directory.add_site(demo_site("demo", world->at(now).platform));

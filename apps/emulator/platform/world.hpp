@@ -59,10 +59,19 @@ struct World {
   void note(std::string_view kind, json::object facts, Moment now) {
     log.add(kind, std::move(facts), now.real, now.platform);
   }
-  Site& site_of(const Installation& installation) { return *directory.find_site(installation.cloud_id); }
+  Site& site_of(const Installation& installation) { return *directory.find_cloud(installation.cloud_id); }
 };
 
-/// A world with a fresh set of keys and one site. Errors: internal.
-Result<std::unique_ptr<World>> create_world(App app, std::unique_ptr<Random> random, RealTime now);
+/// The keys that a world signs with.
+struct WorldKeys {
+  KeyRing fit;
+  SigningKey context;
+
+  /// Errors: internal.
+  static Result<WorldKeys> generate(Random& random);
+};
+
+/// A new world with one site.
+std::unique_ptr<World> create_world(App app, WorldKeys keys, std::unique_ptr<Random> random, RealTime now);
 
 }  // namespace tongs::emulator

@@ -43,7 +43,7 @@ json::object page_view(const ProductCall& call, const Page& page) {
 
 HttpResponse get_page(ProductCall& call) {
   if (!knows_format(call)) return unknown_format();
-  const Page* page = call.site.find_page(call.parameter("id"));
+  const Page* page = call.site.find_page(call.parameters.at("id"));
   if (page == nullptr || !may_see(page->visible_to, call.account())) {
     return confluence_error(404, "NOT_FOUND", "Not Found");
   }

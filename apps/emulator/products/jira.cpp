@@ -25,7 +25,7 @@ HttpResponse myself(ProductCall& call) { return json_answer(200, jira_user(call,
 
 /// The issue of the path, if the caller may see it.
 Issue* visible_issue(const ProductCall& call) {
-  Issue* issue = call.site.find_issue(call.parameter("issueIdOrKey"));
+  Issue* issue = call.site.find_issue(call.parameters.at("issueIdOrKey"));
   return issue != nullptr && may_see(call.site, *issue, call.account()) ? issue : nullptr;
 }
 

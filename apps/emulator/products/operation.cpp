@@ -1,43 +1,9 @@
 #include "emulator/products/operation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tongs::emulator {
-
-namespace {
-
-/// The part up to the next slash, taken off the front.
-std::string_view take_segment(std::string_view& path) noexcept {
-  if (path.starts_with('/')) path.remove_prefix(1);
-  const std::string_view segment = path.substr(0, path.find('/'));
-  path.remove_prefix(segment.size());
-  return segment;
-}
-
-std::optional<OperationMatch> match(const Operation& operation, std::string_view path) {
-  OperationMatch found{&operation, {}};
-  std::string_view wanted = operation.path;
-  while (!wanted.empty() && !path.empty()) {
-    const std::string_view name = take_segment(wanted);
-    const auto value = tongs::detail::percent_decode(take_segment(path));
-    if (!value || value->empty()) return std::nullopt;
-    if (name.starts_with('{')) {
-      found.parameters.emplace_back(name.substr(1, name.size() - 2), *value);
-    } else if (name != *value) {
-      return std::nullopt;
-    }
-  }
-  if (!wanted.empty() || !path.empty()) return std::nullopt;
-  return found;
-}
-
-}  // namespace
-
-const std::string& ProductCall::parameter(std::string_view name) const {
-  return std::find_if(parameters.begin(), parameters.end(),
-                      [&](const auto& one) { return one.first == name; })
-      ->second;
-}
 
 bool Operation::granted_by(const Caller& caller) const noexcept {
   return std::any_of(scopes.begin(), scopes.end(), [&](std::string_view set) {
@@ -54,7 +20,8 @@ std::optional<OperationMatch> find_operation(std::span<const Operation> operatio
                                              std::string_view path) {
   for (const auto& operation : operations) {
     if (operation.method != method) continue;
-    if (auto found = match(operation, path)) return found;
+    if (auto parameters = match_path(operation.path, path))
+      return OperationMatch{&operation, *std::move(parameters)};
   }
   return std::nullopt;
 }

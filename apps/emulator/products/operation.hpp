@@ -1,11 +1,12 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "emulator/api/call.hpp"
+#include "emulator/api/path_pattern.hpp"
 #include "emulator/platform/bearer.hpp"
 #include "emulator/products/site.hpp"
 
@@ -18,10 +19,9 @@ struct ProductCall {
   Site& site;
   const Caller* caller;  ///< null: an operation for everybody
   std::string base_url;  ///< what the operation's path was appended to
-  std::vector<std::pair<std::string_view, std::string>> parameters;  ///< of the path, decoded
+  PathParameters parameters;
   PlatformTime now;
 
-  const std::string& parameter(std::string_view name) const;
   std::string_view account() const noexcept { return caller->grant.account; }
 };
 
@@ -43,7 +43,7 @@ std::span<const Operation> confluence_operations();
 
 struct OperationMatch {
   const Operation* operation = nullptr;
-  std::vector<std::pair<std::string_view, std::string>> parameters;
+  PathParameters parameters;
 };
 /// The operation of a method and an encoded path.
 std::optional<OperationMatch> find_operation(std::span<const Operation> operations, std::string_view method,

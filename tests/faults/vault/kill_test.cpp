@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/base64url.hpp"
 #include "support/vault_fixture.hpp"
 #include "vault/vault.hpp"
 
@@ -174,6 +175,26 @@ TEST_F(KillTest, in_the_middle_of_a_rotation_leaves_every_row_readable) {
     close();
   }
   EXPECT_GT(keys.size(), 8u) << "rotations did go on";
+}
+
+TEST_F(KillTest, leaves_a_log_that_a_start_with_a_wrong_key_does_not_touch) {
+  open();
+  close();
+  const Victim victim([&](auto tell) {
+    auto vault = Vault::open(options());
+    if (!vault) ::_exit(2);
+    offer_for_ever(**vault, 1, tell);
+  });
+  kill_after(50, victim);
+  const std::string file = testing::content_of(path());
+  const std::string log = testing::content_of(path() + "-wal");
+  ASSERT_FALSE(log.empty());
+  auto wrong = options();
+  wrong.keys.text = Secret(base64url_encode(std::string(32, 'w')));
+  EXPECT_FALSE(Vault::open(std::move(wrong)));
+  EXPECT_EQ(testing::content_of(path()), file);
+  EXPECT_EQ(testing::content_of(path() + "-wal"), log);
+  check();
 }
 
 TEST_F(KillTest, of_the_process_that_held_the_vault_sets_it_free_at_once) {

@@ -111,6 +111,19 @@ TEST(CurlTransport, SaysHowLongTheBodyOfAWritingMethodIs) {
   }
 }
 
+TEST(CurlTransport, DoesNotWaitForLeaveToSendALargeBody) {
+  const std::string body(2'000'000, 'x');
+  std::promise<std::string> head;
+  const LoopbackServer server([&](Connection& peer) {
+    head.set_value(peer.read_head());
+    peer.write(ok(peer.read(body.size()) == body ? "whole" : "broken"));
+  });
+  const auto answer = transport()->send({.method = "POST", .url = server.url(), .body = body}, {});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "whole");
+  EXPECT_EQ(head.get_future().get().find("Expect:"), std::string::npos);
+}
+
 TEST(CurlTransport, AnEmptyUserAgentIsNotSent) {
   EXPECT_EQ(head_sent_for({.url = "/"}, {.user_agent = ""}).find("User-Agent"), std::string::npos);
   EXPECT_NE(head_sent_for({.url = "/", .headers = {{"user-agent", "mine"}}}).find("user-agent: mine"),
@@ -324,12 +337,19 @@ TEST(CurlTransport, ADeadlineEndsACallThatIsNeverAnswered) {
 
 TEST(CurlTransport, AStopWakesACallThatWaits) {
   std::stop_source stop;
-  const auto stopping = [&](Connection& peer) {
+  const LoopbackServer server([&](Connection& peer) {
+    (void)peer.read_head();
+    peer.write(ok("first"));
     (void)peer.read_head();
     stop.request_stop();
     peer.wait_for_close();
-  };
-  EXPECT_EQ(failure_of(stopping, {}, {.stop = stop.get_token()}).code(), Errc::cancelled);
+  });
+  // On a kept connection no timer of libcurl is due, so that without the wake-up this would hang.
+  const auto patient = transport({.connect_timeout = 24h});
+  ASSERT_TRUE(patient->send({.url = server.url()}, {}));
+  const auto answer = patient->send({.url = server.url()}, {.stop = stop.get_token()});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code(), Errc::cancelled);
 }
 
 TEST(CurlTransport, NothingIsSentForACallThatHasEnded) {
@@ -446,6 +466,11 @@ TEST(CurlTransport, AProxyIsUsedOnlyIfItIsNamed) {
   EXPECT_EQ(transport({.proxy_from_environment = true})->send({.url = server.url()}, {})->body,
             "from the environment");
   ::unsetenv("http_proxy");  // NOLINT(concurrency-mt-unsafe)
+
+  ::setenv("no_proxy", "*", 1);  // NOLINT(concurrency-mt-unsafe)
+  const LoopbackServer named(once(ok("from the named proxy")));
+  EXPECT_TRUE(transport({.proxy = named.url()})->send({.url = "http://host.invalid/x"}, {}));
+  ::unsetenv("no_proxy");  // NOLINT(concurrency-mt-unsafe)
 }
 
 TEST(CurlTransport, AUnixSocketTakesThePlaceOfTheHost) {

@@ -1,0 +1,13 @@
+#pragma once
+#include "emulator/admin/step.hpp"
+
+namespace tongs::emulator {
+
+AdminStep list_installations(AdminCall& call);
+AdminStep get_installation(AdminCall& call);
+/// Installs the app and delivers `avi:forge:installed:app`; answers when the first attempt is over.
+AdminStep post_installation(AdminCall& call);
+/// Calls `preUninstall`, waits for it, then takes the installation away.
+AdminStep delete_installation(AdminCall& call);
+
+}  // namespace tongs::emulator

@@ -1,0 +1,14 @@
+#pragma once
+#include <tongs/manifest/manifest.hpp>
+#include <tongs/result.hpp>
+
+#include "emulator/platform/app.hpp"
+
+namespace tongs::emulator {
+
+/// What the platform has to know of a manifest. Modules and entries that cannot be read are left out: saying
+/// so is the job of `tongs manifest check`. Errors: invalid_argument (it is no manifest, or `app.id` is
+/// missing or none), with the line.
+Result<App> app_of(const manifest::Manifest& manifest);
+
+}  // namespace tongs::emulator

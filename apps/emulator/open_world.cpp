@@ -1,0 +1,119 @@
+#include "emulator/open_world.hpp"
+
+#include <cstdlib>
+#include <utility>
+#include <variant>
+
+#include <boost/json/serialize.hpp>
+
+#include <tongs/manifest/manifest.hpp>
+
+#include "common/log.hpp"
+#include "emulator/app_of.hpp"
+#include "emulator/courier.hpp"
+#include "emulator/platform/snapshot.hpp"
+#include "emulator/products/site_json.hpp"
+#include "http/url.hpp"
+
+namespace tongs::emulator {
+
+namespace {
+
+std::optional<std::string> environment_variable(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::variant<App, OpenProblem> read_app(const std::string& file) {
+  auto text = read_file(file);
+  if (!text) return OpenProblem{file, text.error().describe()};
+  auto app = app_of(manifest::Manifest::parse(*text, {.variable = environment_variable}));
+  if (!app) return OpenProblem{file, app.error().describe()};
+  return *std::move(app);
+}
+
+std::variant<std::unique_ptr<World>, OpenProblem> new_world(App app, const Options& options) {
+  auto random = Random::system();
+  auto keys = WorldKeys::generate(*random);
+  if (!keys) return OpenProblem{"", keys.error().describe()};
+  auto world = create_world(std::move(app), *std::move(keys), std::move(random), real_now());
+  if (!options.seed) return world;
+  const auto text = read_file(*options.seed);
+  if (!text) return OpenProblem{*options.seed, text.error().describe()};
+  const Problem problem = apply_seed(*world, *text, world->at(real_now()).platform);
+  if (problem) return OpenProblem{*options.seed, problem.describe()};
+  return world;
+}
+
+std::variant<std::unique_ptr<World>, OpenProblem> saved_world(const std::string& text, App app,
+                                                              const Options& options) {
+  if (options.seed) log::info("the state folder holds sites already, so the seed is not read");
+  const std::string file = *options.state + "/state.json";
+  const auto parsed = parse_json_object(text);
+  if (const auto* problem = std::get_if<Problem>(&parsed)) return OpenProblem{file, problem->describe()};
+  auto restored = restore_world(std::get<json::object>(parsed), std::move(app), Random::system(), real_now());
+  if (const auto* problem = std::get_if<Problem>(&restored)) return OpenProblem{file, problem->describe()};
+  return std::get<std::unique_ptr<World>>(std::move(restored));
+}
+
+Problem apply_remotes(World& world, const Options& options) {
+  for (const auto& [key, url] : options.remotes) {
+    if (world.app.find_remote(key) == nullptr)
+      return {"the manifest has no remote of that key", "--remote " + key};
+    if (!detail::parse_url(url)) return {"must be an absolute http or https URL", "--remote " + key};
+    world.remote_urls[key] = url;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> OpenedWorld::save() const {
+  if (!folder) return {};
+  auto saved = save_world(*world, world->at(real_now()));
+  if (!saved) return std::move(saved).error();
+  return folder->write(json::serialize(*saved));
+}
+
+Problem apply_seed(World& world, const std::string& text, PlatformTime now) {
+  const auto parsed = parse_json_object(text);
+  if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
+  Problem problem;
+  Members members(std::get<json::object>(parsed), "", problem);
+  Directory directory;
+  members.objects("sites", [&](Members& described) {
+    Site site = read_site(described, now);
+    if (directory.find_site(site.name) != nullptr || directory.find_cloud(site.cloud_id) != nullptr) {
+      described.refuse("name", "is the name or has the cloud id of another site");
+    }
+    directory.add_site(std::move(site));
+  });
+  members.nested("behaviour", [&](Members& behaviour) { read_behaviour(behaviour, world.behaviour); });
+  members.finish();
+  if (!problem && !directory.sites().empty()) world.directory = std::move(directory);
+  return problem;
+}
+
+std::variant<OpenedWorld, OpenProblem> open_world(const Options& options) {
+  auto app = read_app(options.manifest);
+  if (auto* problem = std::get_if<OpenProblem>(&app)) return std::move(*problem);
+  OpenedWorld opened;
+  std::optional<std::string> saved;
+  if (options.state) {
+    auto folder = StateFolder::open(*options.state);
+    if (!folder) return OpenProblem{*options.state, folder.error().describe()};
+    opened.folder = *std::move(folder);
+    auto text = opened.folder->read();
+    if (!text) return OpenProblem{*options.state, text.error().describe()};
+    saved = *std::move(text);
+  }
+  auto world = saved ? saved_world(*saved, std::get<App>(std::move(app)), options)
+                     : new_world(std::get<App>(std::move(app)), options);
+  if (auto* problem = std::get_if<OpenProblem>(&world)) return std::move(*problem);
+  opened.world = std::get<std::unique_ptr<World>>(std::move(world));
+  const Problem problem = apply_remotes(*opened.world, options);
+  if (problem) return OpenProblem{"", problem.describe()};
+  return opened;
+}
+
+}  // namespace tongs::emulator

@@ -1,0 +1,32 @@
+#pragma once
+#include <functional>
+#include <utility>
+
+#include "common/net/server.hpp"
+#include "emulator/admin/step.hpp"
+#include "emulator/api/call.hpp"
+#include "emulator/courier.hpp"
+#include "emulator/platform/world.hpp"
+
+namespace tongs::emulator {
+
+/// Serves the emulated platform over HTTP: its own paths, and the admin API below `/_emulator`.
+/// Thread safety: none; lives in one reactor.
+class PlatformServer {
+ public:
+  /// `changed` is called before the answer to a request that may have changed something.
+  PlatformServer(World& world, Courier& courier, std::function<void()> changed)
+      : world_(world), courier_(courier), changed_(std::move(changed)) {}
+  net::Task<> handle(net::Exchange& exchange);
+
+ private:
+  net::Task<ApiAnswer> answer(const ApiCall& call);
+  net::Task<HttpResponse> answer_admin(const ApiCall& call);
+  net::Task<> give(net::Exchange& exchange, ApiAnswer answer);
+
+  World& world_;
+  Courier& courier_;
+  std::function<void()> changed_;
+};
+
+}  // namespace tongs::emulator

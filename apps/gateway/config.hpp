@@ -1,0 +1,81 @@
+#pragma once
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <tongs/ids.hpp>
+
+#include "common/config/load.hpp"
+#include "common/log.hpp"
+#include "common/net/address.hpp"
+#include "common/net/server.hpp"
+#include "http/url.hpp"
+#include "vault/vault.hpp"
+
+namespace tongs::gateway {
+
+struct IngressConfig {
+  net::ListenAddress listen;
+  detail::Url backend;  ///< without a query
+  unsigned workers = 1;
+  bool forward_authorization = false;
+  bool forward_oauth_tokens = false;
+  std::chrono::milliseconds backend_timeout{};
+  std::chrono::milliseconds drain_time{};
+  std::chrono::seconds leeway{};
+  net::ServerLimits limits;  ///< of each worker
+};
+
+/// Where the keys come from that Forge signs with: a URL (https, or on this machine) or a file.
+using KeyPlace = std::variant<detail::Url, std::filesystem::path>;
+
+/// A listener for programs of this machine. Others can connect only if the configuration says so aloud.
+struct LocalListenerConfig {
+  std::optional<net::ListenAddress> listen = {};  ///< empty: off
+  std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
+};
+
+enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger };
+
+struct PlatformConfig {
+  std::optional<detail::Url> graphql_url = {};  ///< empty: at the installation's own `apiBaseUrl`
+  std::optional<std::filesystem::path> ca_file = {};
+};
+
+struct LogConfig {
+  log::Level level = log::Level::info;
+  bool json = false;
+};
+
+/// The configuration of the gateway. Paths are absolute.
+struct Config {
+  AppId app_id;
+  IngressConfig ingress;
+  KeyPlace jwks;
+  vault::VaultOptions vault;
+  LocalListenerConfig egress, oauth, admin;  ///< `admin` always listens
+  std::filesystem::path admin_token_file;
+  std::vector<TokenSource> sources;  ///< in the order in which they are tried
+  PlatformConfig platform;
+  LogConfig log;
+};
+
+struct ConfigOutcome {
+  std::optional<Config> config;  ///< if nothing was found
+  std::vector<config::Finding> findings;
+  /// The effective configuration as TOML, each value with its origin, secrets masked; empty with findings.
+  std::string effective;
+};
+
+/// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, and `CREDENTIALS_DIRECTORY` of
+/// systemd, where the keys of the vault may be in a file `vault.key`.
+ConfigOutcome load_config(const std::string& path, const config::Environment& environment);
+
+/// The same of a text. `cores`: how many workers are the default.
+ConfigOutcome read_config(const config::Source& source, const config::Environment& environment,
+                          unsigned cores);
+
+}  // namespace tongs::gateway

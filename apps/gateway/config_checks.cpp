@@ -1,0 +1,147 @@
+#include "gateway/config_checks.hpp"
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include <tongs/ids.hpp>
+
+#include "http/host.hpp"
+
+namespace tongs::gateway {
+
+namespace {
+
+using config::Finding;
+using config::Origin;
+using config::Values;
+using Findings = std::vector<Finding>;
+
+void check_app(const Values& values, Findings& findings) {
+  const auto* text = values.find<std::string>("app", "id");
+  if (!text) return;
+  if (const auto id = AppId::parse(*text); !id) {
+    findings.push_back(values.finding("app", "id", id.error().message()));
+  }
+}
+
+bool is_wildcard(const net::ListenAddress& address) {
+  return address.host == "::" || address.host == "0.0.0.0";
+}
+
+/// Would a connection to `url` come in at `listen`?
+bool leads_to(const detail::Url& url, const net::ListenAddress& listen) {
+  if (listen.is_unix() || url.port != listen.port || !detail::is_loopback(url)) return false;
+  if (is_wildcard(listen)) return true;
+  if (url.host == "localhost") return listen.is_local();
+  return url.host == listen.host || url.host == '[' + listen.host + ']';
+}
+
+void check_backend(const Values& values, Findings& findings) {
+  const auto* backend = values.find<detail::Url>("ingress", "backend");
+  const auto* listen = values.find<net::ListenAddress>("ingress", "listen");
+  if (backend && !backend->query.empty()) {
+    findings.push_back(values.finding("ingress", "backend", "must not have a query (?…)"));
+  }
+  if (backend && listen && leads_to(*backend, *listen)) {
+    findings.push_back(values.finding(
+        "ingress", "backend",
+        "is where the gateway itself listens: requests would go round in circles; change one of the ports"));
+  }
+}
+
+void check_leeway(const Values& values, Findings& findings) {
+  const auto* leeway = values.find<std::chrono::milliseconds>("ingress", "leeway");
+  if (leeway && *leeway % std::chrono::seconds(1) != std::chrono::milliseconds(0)) {
+    findings.push_back(
+        values.finding("ingress", "leeway", "must be whole seconds, as the times in a token are"));
+  }
+}
+
+void check_jwks(const Values& values, Findings& findings) {
+  const auto* url = values.find<detail::Url>("jwks", "url");
+  if (url && !detail::is_https_or_loopback(*url)) {
+    findings.push_back(values.finding(
+        "jwks", "url", "must be https: whoever can change the keys on their way can forge every invocation"));
+  }
+  const bool url_is_set = url && values.origin("jwks", "url").kind != Origin::Kind::fallback;
+  if (url_is_set && values.find<std::filesystem::path>("jwks", "file")) {
+    findings.push_back(values.finding("jwks", "file", "stands beside jwks.url: keep one of the two"));
+  }
+}
+
+void check_vault(const Values& values, Findings& findings) {
+  const auto* url = values.find<std::string>("vault", "url");
+  constexpr std::string_view sqlite = "sqlite:";
+  const bool known = url && (*url == "memory:" || (url->starts_with(sqlite) && url->size() > sqlite.size()));
+  if (url && !known) {
+    findings.push_back(
+        values.finding("vault", "url", "must be sqlite:PATH, such as \"sqlite:tongs.db\", or memory:"));
+  }
+  if (values.find<Secret>("vault", "keys") && values.origin("vault", "keys").kind == Origin::Kind::file) {
+    findings.push_back(values.finding(
+        "vault", "keys",
+        "keys do not belong in a configuration file: put them into vault.key_file or TONGS_VAULT_KEYS"));
+  }
+}
+
+void check_platform(const Values& values, Findings& findings) {
+  const auto* url = values.find<detail::Url>("platform", "graphql_url");
+  if (url && !detail::is_https_or_loopback(*url)) {
+    findings.push_back(values.finding("platform", "graphql_url", "must be https: tokens are sent there"));
+  }
+}
+
+void check_local_listener(const Values& values, std::string_view section, Findings& findings) {
+  const auto* listen = values.find<net::ListenAddress>(section, "listen");
+  const auto* allow_remote = values.find<bool>(section, "allow_remote");
+  if (listen && !listen->is_local() && allow_remote && !*allow_remote) {
+    findings.push_back(
+        values.finding(section, "listen",
+                       "other machines could connect here, and whoever connects can act as the app: use a "
+                       "loopback address or "
+                       "unix:PATH, or, behind a firewall, set allow_remote = true in this section"));
+  }
+  const auto* hosts = values.find<config::Strings>(section, "hosts");
+  if (!hosts) return;
+  for (const std::string& host : *hosts) {
+    if (detail::canonical_host(host)) continue;
+    findings.push_back(values.finding(section, "hosts", "must be names or addresses, without a port"));
+  }
+}
+
+bool collide(const net::ListenAddress& a, const net::ListenAddress& b) {
+  if (a.is_unix() || b.is_unix()) return a.unix_path == b.unix_path;
+  return a.port != 0 && a.port == b.port && (a.host == b.host || is_wildcard(a) || is_wildcard(b));
+}
+
+/// Says it of the one that somebody wrote, if the other one is a fallback.
+void check_collision(const Values& values, std::string_view one, std::string_view other, Findings& findings) {
+  const auto* first = values.find<net::ListenAddress>(one, "listen");
+  const auto* second = values.find<net::ListenAddress>(other, "listen");
+  if (!first || !second || !collide(*first, *second)) return;
+  if (values.origin(other, "listen").kind == Origin::Kind::fallback) std::swap(one, other);
+  findings.push_back(values.finding(
+      other, "listen", "is the address of " + std::string(one) + ".listen too: change one of them"));
+}
+
+}  // namespace
+
+void check(const Values& values, Findings& findings) {
+  check_app(values, findings);
+  check_backend(values, findings);
+  check_leeway(values, findings);
+  check_jwks(values, findings);
+  check_vault(values, findings);
+  check_platform(values, findings);
+  for (const std::string_view section : {"egress", "oauth", "admin"}) {
+    check_local_listener(values, section, findings);
+  }
+  constexpr std::array<std::string_view, 4> listeners = {"ingress", "egress", "oauth", "admin"};
+  for (std::size_t i = 0; i < listeners.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) check_collision(values, listeners[j], listeners[i], findings);
+  }
+}
+
+}  // namespace tongs::gateway

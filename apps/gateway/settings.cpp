@@ -1,0 +1,245 @@
+#include "gateway/settings.hpp"
+
+#include <algorithm>
+
+#include "common/config/units.hpp"
+#include "common/net/server.hpp"
+
+namespace tongs::gateway {
+
+namespace {
+
+using config::Kind;
+using config::Setting;
+
+constexpr std::int64_t kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
+constexpr std::int64_t kKiB = 1024, kMiB = 1024 * kKiB, kGiB = 1024 * kMiB;
+constexpr std::int64_t kMaxWorkers = 256;
+
+std::string size(std::uint64_t bytes) { return config::format_size(static_cast<std::int64_t>(bytes)); }
+
+std::vector<Setting> app_settings() {
+  return {{.section = "app",
+           .key = "id",
+           .about = "The id of the Forge app, as in its manifest: ari:cloud:ecosystem::app/<uuid>.",
+           .required = true}};
+}
+
+std::vector<Setting> ingress_settings(unsigned cores) {
+  return {
+      {.section = "ingress",
+       .key = "listen",
+       .kind = Kind::address,
+       .about = "Where invocations come in.",
+       .fallback = "127.0.0.1:8080"},
+      {.section = "ingress",
+       .key = "backend",
+       .kind = Kind::url,
+       .about = "Where verified requests go.",
+       .required = true},
+      {.section = "ingress",
+       .key = "workers",
+       .kind = Kind::integer,
+       .about = "Threads that verify and proxy; the default is one for each core.",
+       .fallback = std::to_string(std::clamp<std::int64_t>(cores, 1, kMaxWorkers)),
+       .least = 1,
+       .most = kMaxWorkers},
+      {.section = "ingress",
+       .key = "forward_authorization",
+       .kind = Kind::boolean,
+       .about = "Does the backend get the invocation token itself, in its authorization header?",
+       .fallback = "false"},
+      {.section = "ingress",
+       .key = "forward_oauth_tokens",
+       .kind = Kind::boolean,
+       .about = "Does the backend get the tokens of the x-forge-oauth headers?",
+       .fallback = "false"},
+      {.section = "ingress",
+       .key = "backend_timeout",
+       .kind = Kind::duration,
+       .about = "How long the backend may take to begin its answer; Forge itself waits 25 seconds.",
+       .fallback = "25s",
+       .least = 100,
+       .most = kHour},
+      {.section = "ingress",
+       .key = "drain_time",
+       .kind = Kind::duration,
+       .about = "How long requests that are under way may take when the gateway is told to stop.",
+       .fallback = "30s",
+       .most = kHour},
+      {.section = "ingress",
+       .key = "leeway",
+       .kind = Kind::duration,
+       .about = "How far the clocks of Forge and of this machine may differ.",
+       .fallback = "30s",
+       .most = 10 * kMinute},
+  };
+}
+
+std::vector<Setting> limit_settings() {
+  const net::ServerLimits limits;
+  return {
+      {.section = "ingress",
+       .key = "head_bytes",
+       .kind = Kind::size,
+       .about = "The largest head of a request; it carries up to three tokens.",
+       .fallback = size(limits.message.head_bytes),
+       .least = 4 * kKiB,
+       .most = kMiB},
+      {.section = "ingress",
+       .key = "body_bytes",
+       .kind = Kind::size,
+       .about = "The largest body of a request.",
+       .fallback = size(limits.message.body_bytes),
+       .most = 64 * kGiB},
+      {.section = "ingress",
+       .key = "head_time",
+       .kind = Kind::duration,
+       .about = "From the first byte of a head to its last.",
+       .fallback = config::format_duration(limits.head_time),
+       .least = 100,
+       .most = kHour},
+      {.section = "ingress",
+       .key = "idle_time",
+       .kind = Kind::duration,
+       .about = "How long a connection may rest between two requests.",
+       .fallback = config::format_duration(limits.idle_time),
+       .least = 100,
+       .most = 24 * kHour},
+      {.section = "ingress",
+       .key = "stall_time",
+       .kind = Kind::duration,
+       .about = "How long a body may stand still, in or out.",
+       .fallback = config::format_duration(limits.stall_time),
+       .least = 100,
+       .most = 24 * kHour},
+      {.section = "ingress",
+       .key = "connections",
+       .kind = Kind::integer,
+       .about = "Open connections of each worker; more of them wait.",
+       .fallback = std::to_string(limits.connections),
+       .least = 1,
+       .most = 1'000'000},
+  };
+}
+
+std::vector<Setting> key_settings() {
+  return {
+      {.section = "jwks",
+       .key = "url",
+       .kind = Kind::url,
+       .about = "Where the keys are that Forge signs with.",
+       .fallback = "https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json"},
+      {.section = "jwks",
+       .key = "file",
+       .kind = Kind::path,
+       .about = "A file with these keys, in place of the URL."},
+  };
+}
+
+std::vector<Setting> vault_settings() {
+  return {
+      {.section = "vault",
+       .key = "url",
+       .about = "Where installations and tokens rest: sqlite:PATH, or memory: for until the gateway ends.",
+       .fallback = "sqlite:tongs.db"},
+      {.section = "vault",
+       .key = "key_file",
+       .kind = Kind::path,
+       .about = "The file with the keys of the vault; created with a new vault.",
+       .fallback = "vault.key"},
+      {.section = "vault",
+       .key = "keys",
+       .about = "The keys themselves, in place of the file; only from the environment.",
+       .secret = true},
+      {.section = "vault",
+       .key = "survive_power_loss",
+       .kind = Kind::boolean,
+       .about = "Does what was acknowledged survive a power cut too, at the price of slower writes?",
+       .fallback = "false"},
+  };
+}
+
+/// What egress, OAuth and admin listener have in common.
+std::vector<Setting> listener_settings(std::string_view section, std::string_view about, const char* address,
+                                       bool can_be_off) {
+  return {
+      {.section = section,
+       .key = "listen",
+       .kind = Kind::address,
+       .about = about,
+       .fallback = address,
+       .can_be_off = can_be_off},
+      {.section = section,
+       .key = "allow_remote",
+       .kind = Kind::boolean,
+       .about = "May it listen where other machines can connect?",
+       .fallback = "false"},
+      {.section = section,
+       .key = "hosts",
+       .kind = Kind::list,
+       .about = "Names by which it is called, beside localhost and its address.",
+       .fallback = ""},
+  };
+}
+
+std::vector<Setting> admin_settings() {
+  return {{.section = "admin",
+           .key = "token_file",
+           .kind = Kind::path,
+           .about = "The file with the bearer token of the admin interface; created if it is not there.",
+           .fallback = "admin.token"}};
+}
+
+std::vector<Setting> other_settings() {
+  return {
+      {.section = "sources",
+       .key = "order",
+       .kind = Kind::list,
+       .about = "Where system tokens come from, in the order in which they are tried.",
+       .fallback = "invocation, schedule, auth-trigger",
+       .allowed = {"invocation", "schedule", "auth-trigger"}},
+      {.section = "platform",
+       .key = "graphql_url",
+       .kind = Kind::url,
+       .about = "Where user tokens are asked for; by default at the apiBaseUrl of the installation."},
+      {.section = "platform",
+       .key = "ca_file",
+       .kind = Kind::path,
+       .about = "Certificate authorities (PEM) to trust in place of those of the system."},
+      {.section = "log",
+       .key = "level",
+       .about = "What is logged at all.",
+       .fallback = "info",
+       .allowed = {"debug", "info", "warn", "error", "off"}},
+      {.section = "log",
+       .key = "format",
+       .about = "How lines of the log are written.",
+       .fallback = "text",
+       .allowed = {"text", "json"}},
+  };
+}
+
+}  // namespace
+
+config::Schema settings(unsigned cores) {
+  std::vector<Setting> all;
+  const auto add = [&all](std::vector<Setting> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+  };
+  add(app_settings());
+  add(ingress_settings(cores));
+  add(limit_settings());
+  add(key_settings());
+  add(vault_settings());
+  add(listener_settings("egress", "The local proxy to the APIs of Atlassian; \"off\" for none.",
+                        "127.0.0.1:7072", true));
+  add(listener_settings("oauth", "The OAuth token endpoint of the broker; \"off\" for none.",
+                        "127.0.0.1:7073", true));
+  add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));
+  add(admin_settings());
+  add(other_settings());
+  return config::Schema(std::move(all));
+}
+
+}  // namespace tongs::gateway

@@ -1,0 +1,319 @@
+#include <string>
+#include <string_view>
+
+#include "emulator/products/site_json.hpp"
+#include "unit/emulator/support.hpp"
+
+namespace tongs::emulator::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Products : public ::testing::Test {
+ protected:
+  explicit Products(App app = quiet_app()) : stage_(std::move(app)) {
+    installation_ = stage_.install(R"({"site":"demo"})");
+    jira_ = "/ex/jira/" + text_at(installation_, "cloudId");
+    wiki_ = "/ex/confluence/" + text_at(installation_, "cloudId") + "/wiki/api/v2/pages";
+    uma_ = user_token(kDemoUser);
+    ada_ = user_token(kDemoAdmin);
+    app_ = stage_.last_header("x-forge-oauth-system");
+  }
+
+  std::string user_token(std::string_view account) {
+    stage_.admin("POST", "/_emulator/invoke",
+                 R"({"module":"panel","path":"/","user":")" + std::string(account) +
+                     R"(","installationId":")" + text_at(installation_, "id") + "\"}");
+    return stage_.last_header("x-forge-oauth-user");
+  }
+
+  json::object get(std::string_view path, std::string_view token) {
+    const auto answer = stage_.api("GET", path, token);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return json::parse(answer.body).as_object();
+  }
+  int status(std::string method, const std::string& path, std::string_view token, std::string body = {}) {
+    return stage_.api(std::move(method), path, token, std::move(body)).status;
+  }
+
+  Stage stage_;
+  json::object installation_;
+  std::string jira_, wiki_, uma_, ada_, app_;
+};
+
+TEST_F(Products, MyselfIsWhomTheTokenStandsFor) {
+  const auto uma = get(jira_ + "/rest/api/3/myself", uma_);
+  EXPECT_EQ(uma.at("accountId").as_string(), kDemoUser);
+  EXPECT_EQ(uma.at("displayName").as_string(), "Uma User");
+  const auto app = get(jira_ + "/rest/api/3/myself", app_);
+  EXPECT_EQ(app.at("accountType").as_string(), "app");
+}
+
+TEST_F(Products, ServerInfoNeedsNoToken) {
+  EXPECT_EQ(get(jira_ + "/rest/api/3/serverInfo", "").at("baseUrl").as_string(),
+            "https://demo.atlassian.net");
+  EXPECT_EQ(status("GET", "/ex/jira/demo/rest/api/3/serverInfo", ""), 401) << "a cloud id, not a name";
+}
+
+TEST_F(Products, IssuesAreReadByKeyAndByIdWithTheFieldsAskedFor) {
+  const auto issue = get(jira_ + "/rest/api/3/issue/PROJ-1", uma_);
+  const auto& fields = issue.at("fields").as_object();
+  EXPECT_EQ(fields.at("summary").as_string(), "First light");
+  EXPECT_EQ(fields.at("status").at("name").as_string(), "In Progress");
+  EXPECT_EQ(fields.at("assignee").at("accountId").as_string(), kDemoUser);
+  EXPECT_EQ(fields.at("comment").at("total").as_int64(), 1);
+  EXPECT_EQ(fields.at("description").at("type").as_string(), "doc");
+  const std::string id(issue.at("id").as_string());
+  EXPECT_EQ(get(jira_ + "/rest/api/3/issue/" + id, uma_).at("key").as_string(), "PROJ-1");
+  EXPECT_EQ(json::serialize(get(jira_ + "/rest/api/3/issue/proj-1?fields=summary,labels", uma_).at("fields")),
+            R"({"summary":"First light","labels":["demo"]})");
+  const auto most = get(jira_ + "/rest/api/3/issue/PROJ-1?fields=*all,-comment", uma_);
+  EXPECT_FALSE(most.at("fields").as_object().contains("comment"));
+  EXPECT_TRUE(most.at("fields").as_object().contains("summary"));
+}
+
+TEST_F(Products, WhoMayNotSeeAnIssueIsToldThatThereIsNone) {
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/issue/SECRET-1", ada_), 200);
+  const auto hidden = stage_.api("GET", jira_ + "/rest/api/3/issue/SECRET-1", uma_);
+  const auto missing = stage_.api("GET", jira_ + "/rest/api/3/issue/SECRET-99", uma_);
+  EXPECT_EQ(hidden.status, 404);
+  EXPECT_EQ(hidden.body, missing.body);
+  EXPECT_EQ(
+      hidden.body,
+      R"({"errorMessages":["Issue does not exist or you do not have permission to see it."],"errors":{}})");
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/issue/SECRET-1", app_), 404);
+  EXPECT_EQ(status("PUT", jira_ + "/rest/api/3/issue/SECRET-1", uma_, R"({"fields":{"summary":"x"}})"), 404);
+}
+
+TEST_F(Products, CreatesAndEditsIssues) {
+  const auto made = stage_.api(
+      "POST", jira_ + "/rest/api/3/issue", uma_,
+      R"({"fields":{"project":{"key":"PROJ"},"issuetype":{"name":"Bug"},"summary":"New","labels":["a"],)"
+      R"("assignee":{"accountId":"557058:11111111-2222-4333-8444-555555555555"}}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(text_at(json::parse(made.body), "key"), "PROJ-4");
+  auto fields = get(jira_ + "/rest/api/3/issue/PROJ-4", uma_).at("fields").as_object();
+  EXPECT_EQ(fields.at("reporter").at("accountId").as_string(), kDemoUser);
+  stage_.real += 1min;
+  EXPECT_EQ(status("PUT", jira_ + "/rest/api/3/issue/PROJ-4", ada_,
+                   R"({"fields":{"summary":"Old","assignee":null}})"),
+            204);
+  fields = get(jira_ + "/rest/api/3/issue/PROJ-4", uma_).at("fields").as_object();
+  EXPECT_EQ(fields.at("summary").as_string(), "Old");
+  EXPECT_TRUE(fields.at("assignee").is_null());
+  EXPECT_NE(fields.at("created"), fields.at("updated"));
+}
+
+TEST_F(Products, SaysWhichFieldIsWrong) {
+  const auto errors = [&](std::string method, std::string path, std::string body) {
+    const auto answer = stage_.api(std::move(method), jira_ + path, uma_, std::move(body));
+    EXPECT_EQ(answer.status, 400);
+    return json::serialize(json::parse(answer.body).at("errors"));
+  };
+  EXPECT_EQ(
+      errors("POST", "/rest/api/3/issue", R"({"fields":{}})"),
+      R"({"project":"Specify a valid project by its key or id.","summary":"You must specify a summary of the )"
+      R"(issue.","issuetype":"Specify an issue type by its name."})");
+  EXPECT_EQ(errors("POST", "/rest/api/3/issue",
+                   R"({"fields":{"project":{"key":"SECRET"},"summary":"s","issuetype":{"name":"Task"}}})"),
+            R"({"project":"Specify a valid project by its key or id."})");
+  EXPECT_EQ(errors("PUT", "/rest/api/3/issue/PROJ-1", R"({"fields":{"customfield_1":1}})"),
+            R"({"customfield_1":"Field cannot be set: the emulator does not know it."})");
+  EXPECT_EQ(errors("PUT", "/rest/api/3/issue/PROJ-1", R"({"fields":{"description":"plain"}})"),
+            R"({"description":"Operation value must be an Atlassian Document."})");
+  EXPECT_EQ(
+      errors("PUT", "/rest/api/3/issue/PROJ-1",
+             R"({"fields":{"assignee":{"accountId":"1:x"},"summary":""}})"),
+      R"({"assignee":"There is no user with this accountId.","summary":"You must specify a summary of the issue."})");
+  EXPECT_EQ(status("PUT", jira_ + "/rest/api/3/issue/PROJ-1", uma_, "not json"), 400);
+  EXPECT_EQ(status("PUT", jira_ + "/rest/api/3/issue/PROJ-1", uma_, "[]"), 400);
+  EXPECT_EQ(
+      get(jira_ + "/rest/api/3/issue/PROJ-1?fields=summary", uma_).at("fields").at("summary").as_string(),
+      "First light")
+      << "a refused edit changes nothing";
+}
+
+TEST_F(Products, CommentsAreReadAndAdded) {
+  const std::string path = jira_ + "/rest/api/3/issue/PROJ-1/comment";
+  const auto added = stage_.api("POST", path, uma_, R"({"body":{"type":"doc","version":1,"content":[]}})");
+  EXPECT_EQ(added.status, 201);
+  const auto page = get(path + "?startAt=1&maxResults=5", uma_);
+  EXPECT_EQ(page.at("total").as_int64(), 2);
+  EXPECT_EQ(page.at("comments").as_array().size(), 1U);
+  EXPECT_EQ(page.at("comments").at(0).at("author").at("accountId").as_string(), kDemoUser);
+  EXPECT_EQ(status("POST", path, uma_, R"({"body":"plain"})"), 400);
+}
+
+TEST_F(Products, SearchPagesByToken) {
+  const std::string path = jira_ + "/rest/api/3/search/jql";
+  const auto first = get(path + "?jql=project%3DPROJ&maxResults=2", uma_);
+  EXPECT_EQ(first.at("issues").as_array().size(), 2U);
+  EXPECT_FALSE(first.at("isLast").as_bool());
+  EXPECT_EQ(first.at("issues").at(0).as_object().size(), 1U) << "only the id, unless fields are asked for";
+  const std::string token(first.at("nextPageToken").as_string());
+  const auto second = get(path + "?jql=project%3DPROJ&maxResults=2&nextPageToken=" + token, uma_);
+  EXPECT_EQ(second.at("issues").as_array().size(), 1U);
+  EXPECT_TRUE(second.at("isLast").as_bool());
+  EXPECT_FALSE(second.contains("nextPageToken"));
+  EXPECT_EQ(status("GET", path + "?jql=key%3DPROJ-1&nextPageToken=" + token, uma_), 400) << "another query";
+  EXPECT_EQ(status("GET", path + "?jql=project%3DPROJ&nextPageToken=" + token, ada_), 400) << "another user";
+  EXPECT_EQ(status("GET", path + "?jql=project%3DPROJ&nextPageToken=xx", uma_), 400);
+}
+
+TEST_F(Products, SearchByPostAnswersTheSame) {
+  const std::string path = jira_ + "/rest/api/3/search/jql";
+  const auto answer =
+      stage_.api("POST", path, uma_, R"({"jql":"key = PROJ-1","fields":["summary"],"maxResults":5000})");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(json::parse(answer.body).at("issues").at(0).at("fields").at("summary").as_string(),
+            "First light");
+  EXPECT_EQ(status("POST", path, uma_, R"({"jql":""})"), 400);
+  EXPECT_EQ(status("POST", path, uma_, R"({"jqll":"key = PROJ-1"})"), 400);
+  const auto mistake = stage_.api("POST", path, uma_, R"({"jql":"key ="})");
+  EXPECT_EQ(json::parse(mistake.body).at("errorMessages").at(0).as_string(),
+            "Error in the JQL query at character 6: expected a value.");
+}
+
+TEST_F(Products, PagesAreReadAndListed) {
+  const auto first = get(wiki_ + "?limit=1&body-format=storage", uma_);
+  ASSERT_EQ(first.at("results").as_array().size(), 1U);
+  EXPECT_EQ(first.at("results").at(0).at("body").at("storage").at("value").as_string(),
+            "<p>By the handle, never by the hot end.</p>");
+  const std::string next(first.at("_links").at("next").as_string());
+  EXPECT_TRUE(next.starts_with("/wiki/api/v2/pages?cursor="));
+  const auto second = get("/ex/confluence/" + text_at(installation_, "cloudId") + next, uma_);
+  EXPECT_EQ(second.at("results").at(0).at("title").as_string(), "Shift plan");
+  EXPECT_FALSE(second.at("_links").as_object().contains("next"));
+  const std::string id(second.at("results").at(0).at("id").as_string());
+  EXPECT_EQ(get(wiki_ + "/" + id, uma_).at("title").as_string(), "Shift plan");
+  EXPECT_EQ(status("GET", wiki_ + "/999", uma_), 404);
+  EXPECT_EQ(status("GET", wiki_ + "?limit=x", uma_), 400);
+  EXPECT_EQ(status("GET", wiki_ + "?cursor=*", uma_), 400);
+  EXPECT_EQ(status("GET", wiki_ + "?body-format=view", uma_), 400);
+  EXPECT_EQ(stage_.api("GET", wiki_ + "?limit=1", uma_).header("link").substr(0, 2), "</");
+}
+
+TEST_F(Products, ATokenOpensItsOwnTenantOnly) {
+  const auto other = stage_.install(R"({"site":"other"})");
+  EXPECT_EQ(status("GET", "/ex/jira/" + text_at(other, "cloudId") + "/rest/api/3/issue/PROJ-1", uma_), 401);
+  EXPECT_EQ(status("GET", "/ex/jira/nowhere/rest/api/3/issue/PROJ-1", uma_), 401);
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/issue/PROJ-1", ""), 401);
+}
+
+TEST_F(Products, ATokenOpensItsProductsOnly) {
+  Stage stage(quiet_app());
+  const auto installation = stage.install(R"({"products":["jira"]})");
+  stage.admin("POST", "/_emulator/invoke", R"({"module":"panel","path":"/"})");
+  const auto token = stage.last_header("x-forge-oauth-system");
+  const std::string cloud = text_at(installation, "cloudId");
+  EXPECT_EQ(stage.api("GET", "/ex/jira/" + cloud + "/rest/api/3/issue/PROJ-1", token).status, 200);
+  EXPECT_EQ(stage.api("GET", "/ex/confluence/" + cloud + "/wiki/api/v2/pages", token).status, 401);
+}
+
+class FewScopes : public Products {
+ protected:
+  static App app() {
+    App app = quiet_app();
+    app.scopes = {{"read:app-system-token", false},
+                  {"read:app-user-token", false},
+                  {"read:issue:jira", false},
+                  {"write:issue:jira", false}};
+    return app;
+  }
+  FewScopes() : Products(app()) {}
+};
+
+TEST_F(FewScopes, ScopesAreCheckedAsThePlatformDoes) {
+  const auto refused = stage_.api("GET", jira_ + "/rest/api/3/myself", uma_);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.header("x-failure-category"), "FAILURE_CLIENT_SCOPE_CHECK");
+  EXPECT_EQ(refused.body, R"({"code":401,"message":"Unauthorized; scope does not match"})");
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/issue/PROJ-1", uma_), 401)
+      << "a set of granular scopes counts whole";
+  EXPECT_EQ(status("PUT", jira_ + "/rest/api/3/issue/PROJ-1", uma_, R"({"fields":{"summary":"x"}})"), 204);
+}
+
+TEST_F(Products, PeopleWithoutALicenceAreTurnedAway) {
+  const std::string customer = user_token("712020:0a1b2c3d-4e5f-4061-8273-849506172839");
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/myself", customer), 200);
+  const auto wiki = stage_.api("GET", wiki_, customer);
+  EXPECT_EQ(wiki.status, 403);
+  EXPECT_EQ(wiki.body, R"({"statusCode":403,"message":"Current user not permitted to use Confluence"})");
+  const std::string service = user_token("712020:99887766-5544-4332-8110-ffeeddccbbaa");
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/myself", service), 401);
+}
+
+TEST_F(Products, RightAfterInstallationTheAppsUserIsNotReady) {
+  Stage stage(quiet_app());
+  const auto installation = stage.install(R"({"readyAfterSeconds":120})");
+  stage.admin("POST", "/_emulator/invoke", R"({"module":"panel","path":"/","user":"1:ada"})");
+  const auto token = stage.last_header("x-forge-oauth-system"),
+             user = stage.last_header("x-forge-oauth-user");
+  const std::string path = "/ex/jira/" + text_at(installation, "cloudId") + "/rest/api/3/issue/PROJ-1";
+  EXPECT_EQ(stage.api("GET", path, token).status, 401);
+  EXPECT_EQ(stage.api("GET", path, user).status, 200);
+  stage.real += 2min;
+  EXPECT_EQ(stage.api("GET", path, token).status, 200);
+}
+
+TEST_F(Products, SaysWhatItDoesNotServe) {
+  const auto answer = stage_.api("GET", jira_ + "/rest/api/3/dashboard", uma_);
+  EXPECT_EQ(answer.status, 501);
+  EXPECT_EQ(json::parse(answer.body).at("errorMessages").at(0).as_string(),
+            "The emulator does not serve this operation.");
+  EXPECT_EQ(stage_.api("GET", "/ex/bitbucket/x", uma_).status, 404);
+}
+
+TEST_F(Products, TheLogSaysWhoCalledWhatAndWhyItWasRefused) {
+  stage_.api("GET", jira_ + "/rest/api/3/issue/PROJ-1", uma_);
+  stage_.api("GET", jira_ + "/rest/api/3/issue/PROJ-1", "forged");
+  const auto entries = stage_.admin_json("GET", "/_emulator/log?kind=api").at("entries").as_array();
+  ASSERT_GE(entries.size(), 2U);
+  const auto& good = entries[entries.size() - 2].as_object();
+  EXPECT_EQ(text_at(good, "operations"), R"(["getIssue"])");
+  EXPECT_EQ(text_at(good, "account"), kDemoUser);
+  EXPECT_EQ(text_at(good, "as"), "user");
+  EXPECT_EQ(text_at(entries.back(), "refused"), "the token was not issued here");
+  EXPECT_EQ(stage_.admin("GET", "/_emulator/log").body.find(uma_), std::string::npos)
+      << "no token in the log";
+}
+
+std::string site_problem(std::string_view text) {
+  Problem problem;
+  const json::object object = json::parse(text).as_object();
+  Members members(object, "", problem);
+  read_site(members, PlatformTime{});
+  members.finish();
+  return problem.describe();
+}
+
+TEST(SiteJson, ReadsBackWhatItWrote) {
+  const Site site = demo_site("demo", PlatformTime(std::chrono::seconds(1'800'000'000)));
+  const json::object written = to_json(site);
+  Problem problem;
+  Members members(written, "", problem);
+  const Site read = read_site(members, PlatformTime{});
+  members.finish();
+  EXPECT_EQ(problem.describe(), "");
+  EXPECT_EQ(json::serialize(to_json(read)), json::serialize(written));
+}
+
+TEST(SiteJson, SaysWhatIsWrongWithASeed) {
+  EXPECT_EQ(site_problem("{}"), "/name: is required and must not be empty");
+  EXPECT_EQ(site_problem(R"({"name":"a","users":[{"accountId":"a b"}]})"),
+            "/users/0/accountId: must be an account id: letters, digits and -_.:~@+");
+  EXPECT_EQ(site_problem(R"({"name":"a","users":[{"accountId":"1:a"},{"accountId":"1:a"}]})"),
+            "/users/1/accountId: stands twice");
+  EXPECT_EQ(
+      site_problem(R"({"name":"a","projects":[{"key":"P","issues":[{"summary":"s","assignee":"1:x"}]}]})"),
+      "/projects/0/issues/0/assignee: is no user of this site");
+  EXPECT_EQ(site_problem(R"({"name":"a","projects":[{"key":"P","isues":[]}]})"),
+            "/projects/0/isues: is not known here; did you mean issues?");
+  EXPECT_EQ(site_problem(R"({"name":"a","projects":[{"key":"P","issues":[{"summary":"s","key":"Q-1"}]}]})"),
+            "/projects/0/issues/0/key: must start with the project's key and -");
+  EXPECT_EQ(site_problem(R"({"name":"a","spaces":[{"key":"S","id":"1x"}]})"),
+            "/spaces/0/id: must be a string of digits");
+}
+
+}  // namespace
+}  // namespace tongs::emulator::testing

@@ -1,0 +1,267 @@
+#include "gateway/config.hpp"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "gateway/settings.hpp"
+
+namespace tongs::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+using config::Environment;
+
+constexpr std::string_view kMinimal =
+    "[app]\nid = \"ari:cloud:ecosystem::app/8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11\"\n"
+    "[ingress]\nbackend = \"http://127.0.0.1:9000\"\n";
+
+ConfigOutcome read(std::string_view text, const Environment& environment = {}) {
+  return read_config({"tongs.toml", std::string(text), "/etc/tongs"}, environment, 3);
+}
+
+/// The configuration of a minimal file and more.
+Config config(const std::string& more, const Environment& environment = {}) {
+  auto outcome = read(std::string(kMinimal) + more, environment);
+  for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.text();
+  return std::move(outcome.config).value();
+}
+
+/// What is found in a minimal file and more, one a line.
+std::string findings(const std::string& more, const Environment& environment = {}) {
+  const auto outcome = read(std::string(kMinimal) + more, environment);
+  EXPECT_EQ(outcome.config.has_value(), outcome.findings.empty());
+  std::string lines;
+  for (const auto& finding : outcome.findings) lines += finding.text() + "\n";
+  return lines;
+}
+
+TEST(GatewayConfig, needs_an_app_and_a_backend_only) {
+  const Config minimal = config("");
+  EXPECT_EQ(minimal.app_id.bare(), "8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11");
+  EXPECT_EQ(minimal.ingress.backend.text(), "http://127.0.0.1:9000/");
+  EXPECT_EQ(minimal.ingress.listen.port, 8080);
+  EXPECT_EQ(minimal.ingress.workers, 3U);
+  EXPECT_FALSE(minimal.ingress.forward_authorization);
+  EXPECT_FALSE(minimal.ingress.forward_oauth_tokens);
+  EXPECT_EQ(minimal.ingress.backend_timeout, 25s);
+  EXPECT_EQ(minimal.ingress.drain_time, 30s);
+  EXPECT_EQ(minimal.ingress.leeway, 30s);
+  EXPECT_EQ(std::get<detail::Url>(minimal.jwks).text(),
+            "https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json");
+  EXPECT_EQ(minimal.vault.url, "sqlite:/etc/tongs/tongs.db");
+  EXPECT_EQ(minimal.vault.keys.file, "/etc/tongs/vault.key");
+  EXPECT_FALSE(minimal.vault.keys.text);
+  EXPECT_TRUE(minimal.vault.keys.credential.empty());
+  EXPECT_EQ(minimal.egress.listen->port, 7072);
+  EXPECT_EQ(minimal.oauth.listen->port, 7073);
+  EXPECT_EQ(minimal.admin.listen->port, 7074);
+  EXPECT_EQ(minimal.admin_token_file, "/etc/tongs/admin.token");
+  EXPECT_EQ(minimal.sources,
+            (std::vector{TokenSource::invocation, TokenSource::schedule, TokenSource::auth_trigger}));
+  EXPECT_FALSE(minimal.platform.graphql_url);
+  EXPECT_FALSE(minimal.platform.ca_file);
+  EXPECT_EQ(minimal.log.level, log::Level::info);
+  EXPECT_FALSE(minimal.log.json);
+}
+
+TEST(GatewayConfig, has_the_limits_of_the_server_as_its_own) {
+  const net::ServerLimits server;
+  const net::ServerLimits ours = config("").ingress.limits;
+  EXPECT_EQ(ours.message.head_bytes, server.message.head_bytes);
+  EXPECT_EQ(ours.message.body_bytes, server.message.body_bytes);
+  EXPECT_EQ(ours.head_time, server.head_time);
+  EXPECT_EQ(ours.idle_time, server.idle_time);
+  EXPECT_EQ(ours.stall_time, server.stall_time);
+  EXPECT_EQ(ours.connections, server.connections);
+}
+
+TEST(GatewayConfig, carries_every_setting_to_its_place) {
+  const Config all = config(R"(listen = "unix:ingress.sock"
+workers = 7
+forward_authorization = true
+forward_oauth_tokens = true
+backend_timeout = "55s"
+drain_time = "1m"
+leeway = "5s"
+head_bytes = "64KiB"
+body_bytes = "1GiB"
+head_time = "2s"
+idle_time = "3s"
+stall_time = "4s"
+connections = 5
+[jwks]
+file = "keys/jwks.json"
+[vault]
+url = "memory:"
+key_file = "/run/keys/vault"
+survive_power_loss = true
+[egress]
+listen = "off"
+[oauth]
+listen = "0.0.0.0:7073"
+allow_remote = true
+hosts = ["tongs", "10.0.0.7"]
+[admin]
+listen = "[::1]:0"
+token_file = "t"
+[sources]
+order = ["auth-trigger", "invocation"]
+[platform]
+graphql_url = "http://127.0.0.1:4000/graphql"
+ca_file = "ca.pem"
+[log]
+level = "warn"
+format = "json"
+)");
+  EXPECT_EQ(all.ingress.listen.unix_path, "/etc/tongs/ingress.sock");
+  EXPECT_EQ(all.ingress.workers, 7U);
+  EXPECT_TRUE(all.ingress.forward_authorization);
+  EXPECT_TRUE(all.ingress.forward_oauth_tokens);
+  EXPECT_EQ(all.ingress.backend_timeout, 55s);
+  EXPECT_EQ(all.ingress.drain_time, 60s);
+  EXPECT_EQ(all.ingress.leeway, 5s);
+  EXPECT_EQ(all.ingress.limits.message.head_bytes, 64U << 10);
+  EXPECT_EQ(all.ingress.limits.message.body_bytes, 1U << 30);
+  EXPECT_EQ(all.ingress.limits.head_time, 2s);
+  EXPECT_EQ(all.ingress.limits.idle_time, 3s);
+  EXPECT_EQ(all.ingress.limits.stall_time, 4s);
+  EXPECT_EQ(all.ingress.limits.connections, 5U);
+  EXPECT_EQ(std::get<std::filesystem::path>(all.jwks), "/etc/tongs/keys/jwks.json");
+  EXPECT_EQ(all.vault.url, "memory:");
+  EXPECT_EQ(all.vault.keys.file, "/run/keys/vault");
+  EXPECT_TRUE(all.vault.survive_power_loss);
+  EXPECT_FALSE(all.egress.listen);
+  EXPECT_EQ(all.oauth.listen->host, "0.0.0.0");
+  EXPECT_EQ(all.oauth.hosts, (std::vector<std::string>{"tongs", "10.0.0.7"}));
+  EXPECT_EQ(all.admin.listen->host, "::1");
+  EXPECT_EQ(all.admin_token_file, "/etc/tongs/t");
+  EXPECT_EQ(all.sources, (std::vector{TokenSource::auth_trigger, TokenSource::invocation}));
+  EXPECT_EQ(all.platform.graphql_url->text(), "http://127.0.0.1:4000/graphql");
+  EXPECT_EQ(all.platform.ca_file, "/etc/tongs/ca.pem");
+  EXPECT_EQ(all.log.level, log::Level::warn);
+  EXPECT_TRUE(all.log.json);
+}
+
+TEST(GatewayConfig, can_come_from_the_environment_alone) {
+  const auto outcome = read_config({},
+                                   {{"TONGS_APP_ID", "8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11"},
+                                    {"TONGS_INGRESS_BACKEND", "http://app:9000"}},
+                                   0);
+  ASSERT_TRUE(outcome.config);
+  EXPECT_EQ(outcome.config->ingress.workers, 1U);
+}
+
+TEST(GatewayConfig, finds_vault_keys_in_the_environment_and_with_systemd) {
+  const Config found = config(
+      "", {{"TONGS_VAULT_KEYS", "k1,k2"}, {"CREDENTIALS_DIRECTORY", "/run/credentials/tongs.service"}});
+  EXPECT_EQ(found.vault.keys.text->reveal(), "k1,k2");
+  EXPECT_EQ(found.vault.keys.credential, "/run/credentials/tongs.service/vault.key");
+}
+
+TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
+  struct Case {
+    const char *more, *finding;
+  };
+  for (const auto& [more, finding] : std::initializer_list<Case>{
+           {"[jwks]\nurl = \"http://keys.example.com/jwks.json\"\n",
+            "tongs.toml:6:7: jwks.url: must be https"},
+           {"[jwks]\nfile = \"a\"\nurl = \"https://a/b\"\n",
+            "tongs.toml:6:8: jwks.file: stands beside jwks.url: keep one of the two"},
+           {"[platform]\ngraphql_url = \"http://example.com/graphql\"\n",
+            "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},
+           {"[egress]\nlisten = \"*:7072\"\n",
+            "tongs.toml:6:10: egress.listen: other machines could connect here"},
+           {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
+           {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n",
+            "tongs.toml:6:10: admin.listen: other"},
+           {"[admin]\nhosts = [\"http://tongs\"]\n",
+            "tongs.toml:6:9: admin.hosts: must be names or addresses"},
+           {"[admin]\nlisten = \"off\"\n", "tongs.toml:6:10: admin.listen: the address has no port"},
+           {"listen = \"127.0.0.1:9000\"\n",
+            "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
+           {"listen = \"*:9000\"\n", "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
+           {"leeway = \"1500ms\"\n", "tongs.toml:5:10: ingress.leeway: must be whole seconds"},
+           {"[vault]\nurl = \"mysql:db\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
+           {"[vault]\nurl = \"sqlite:\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
+           {"[vault]\nkeys = \"hunter2\"\n",
+            "tongs.toml:6:8: vault.keys: keys do not belong in a configuration"},
+           {"listen = \"127.0.0.1:7074\"\n",
+            "tongs.toml:5:10: ingress.listen: is the address of admin.listen too"},
+           {"[oauth]\nlisten = \"127.0.0.1:7072\"\n",
+            "tongs.toml:6:10: oauth.listen: is the address of egress.listen too: change one of them"},
+           {"[sources]\norder = [\"oauth\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
+       }) {
+    const std::string found = findings(more);
+    EXPECT_TRUE(found.starts_with(finding)) << found;
+    EXPECT_EQ(std::count(found.begin(), found.end(), '\n'), 1) << found;
+    EXPECT_EQ(found.find("hunter2"), std::string::npos);
+  }
+}
+
+TEST(GatewayConfig, reports_findings_of_both_kinds_together) {
+  EXPECT_EQ(
+      findings("[egress]\nlisten = \"*:7072\"\nlisen = 1\n[log]\nlevel = \"loud\"\n",
+               {{"TONGS_APP_ID", "not an id"}}),
+      "tongs.toml:6:10: egress.listen: other machines could connect here, and whoever connects can act as "
+      "the app: use a loopback address or unix:PATH, or, behind a firewall, set allow_remote = true in "
+      "this section\n"
+      "tongs.toml:7:1: unknown key \"lisen\" in [egress]; did you mean \"listen\"?\n"
+      "tongs.toml:9:9: log.level: must be \"debug\", \"info\", \"warn\", \"error\" or \"off\"\n"
+      "TONGS_APP_ID: app.id: an app id is ari:cloud:ecosystem::app/<uuid> or the bare uuid\n");
+}
+
+TEST(GatewayConfig, allows_what_only_looks_dangerous) {
+  EXPECT_EQ(findings("[jwks]\nurl = \"http://localhost:4000/.well-known/jwks.json\"\n"), "");
+  EXPECT_EQ(findings("[egress]\nlisten = \"unix:/run/tongs/egress.sock\"\n"), "");
+  EXPECT_EQ(findings("listen = \"*:8080\"\n"), "");
+  EXPECT_EQ(findings("listen = \"127.0.0.1:0\"\n[egress]\nlisten = \"127.0.0.1:0\"\n"), "");
+  EXPECT_EQ(findings("[egress]\nlisten = \"off\"\n[oauth]\nlisten = \"\"\n"), "");
+  EXPECT_EQ(findings("listen = \"127.0.0.2:9000\"\n"), "");
+  EXPECT_EQ(findings("[sources]\norder = []\n"), "");
+}
+
+TEST(GatewayConfig, prints_what_it_reads_again_to_the_same_effect) {
+  const std::string more =
+      "[jwks]\nfile = \"jwks.json\"\n[egress]\nlisten = \"off\"\n[platform]\nca_file = \"ca.pem\"\n";
+  const auto first = read(std::string(kMinimal) + more, {{"TONGS_VAULT_KEYS", "hunter2"}});
+  ASSERT_TRUE(first.config);
+  EXPECT_EQ(first.effective.find("hunter2"), std::string::npos);
+  EXPECT_NE(first.effective.find("# keys = \"********\"  # TONGS_VAULT_KEYS\n"), std::string::npos);
+  EXPECT_NE(first.effective.find("# url is not set\n"), std::string::npos);
+  EXPECT_NE(first.effective.find("file = \"/etc/tongs/jwks.json\"  # tongs.toml:6\n"), std::string::npos);
+  EXPECT_NE(first.effective.find("workers = 3  # default\n"), std::string::npos);
+  const auto second = read(first.effective);
+  ASSERT_TRUE(second.config) << second.findings.front().text();
+  EXPECT_EQ(second.effective, read(second.effective).effective);
+  EXPECT_FALSE(second.config->egress.listen);
+  EXPECT_EQ(second.config->platform.ca_file, "/etc/tongs/ca.pem");
+}
+
+TEST(GatewayConfig, explains_every_setting_in_a_sentence) {
+  const auto schema = settings(1);
+  for (const auto& setting : schema.settings()) {
+    EXPECT_TRUE(setting.about.ends_with('.') || setting.about.ends_with('?')) << setting.name();
+    EXPECT_FALSE(setting.required && setting.fallback) << setting.name();
+  }
+}
+
+TEST(GatewayConfig, is_read_from_a_file_with_its_directory) {
+  const std::string path = ::testing::TempDir() + "gateway_config_test.toml";
+  std::ofstream(path) << kMinimal;
+  const auto outcome = load_config(path, {});
+  ASSERT_TRUE(outcome.config);
+  EXPECT_EQ(outcome.config->admin_token_file.parent_path(), std::filesystem::path(path).parent_path());
+  EXPECT_GE(outcome.config->ingress.workers, 1U);
+}
+
+TEST(GatewayConfig, says_which_file_cannot_be_read) {
+  const auto outcome = load_config("/nowhere/tongs.toml", {});
+  EXPECT_FALSE(outcome.config);
+  ASSERT_EQ(outcome.findings.size(), 1U);
+  EXPECT_EQ(outcome.findings[0].text(),
+            "/nowhere/tongs.toml: this file cannot be read: is it there, and may you read it?");
+}
+
+}  // namespace
+}  // namespace tongs::gateway

@@ -15,7 +15,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(TONGS_SANITIZE)
   target_compile_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE} -fno-omit-frame-pointer
-                         -fno-sanitize-recover=all -O1)
+                         -fno-sanitize-recover=all)
   target_link_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE})
 endif()
 if(TONGS_BUILD_FUZZERS)

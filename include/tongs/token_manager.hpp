@@ -3,13 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <string_view>
 
 #include <tongs/call_options.hpp>
+#include <tongs/clock.hpp>
 #include <tongs/http.hpp>
 #include <tongs/ids.hpp>
-#include <tongs/installation.hpp>
 #include <tongs/result.hpp>
 #include <tongs/token.hpp>
 
@@ -19,7 +17,8 @@ class Adapter;      // <tongs/adapter.hpp>
 class BoundClient;  // <tongs/client.hpp>
 
 /// How a token manager refreshes. Both windows shrink with the token's life, so that a token of any life is
-/// reused.
+/// reused. A number that makes no sense counts as the nearest that does: windows from 0 to a day, pauses and
+/// time-outs up to an hour, a ceiling not below its floor, one account.
 struct TokenPolicy {
   /// Fetch a successor this long before the end; at most a quarter of the life. Default 5 min. 0: only at the
   /// end.
@@ -30,7 +29,7 @@ struct TokenPolicy {
   std::chrono::milliseconds retry_floor{1000};
   std::chrono::milliseconds retry_ceiling{30000};
   /// Longest wait of a caller who holds a usable token while he fetches its successor. Default 2 s. 0: never
-  /// wait.
+  /// wait (so without an executor no token is refreshed ahead of its end).
   std::chrono::milliseconds ahead_budget{2000};
   /// Longest fetch, whatever its callers' deadlines are. Default 10 s.
   std::chrono::milliseconds fetch_timeout{10000};
@@ -60,7 +59,10 @@ struct TokenManagerStats {
 /// state alive.
 class TokenManager {
  public:
-  /// `background`, if given, runs refreshes ahead of time, so that no caller pays for them.
+  /// `source` and `clock` are not null. `background`, if given, runs refreshes ahead of time, so that no
+  /// caller pays for them, and fetches for callers who may leave before `fetch_timeout` (a near deadline, a
+  /// stop token), so that the next one finds a token. Such a caller waits for the executor: do not make him
+  /// its only thread.
   explicit TokenManager(std::shared_ptr<UserTokenSource> source, TokenPolicy policy = {},
                         std::shared_ptr<const Clock> clock = Clock::system(),
                         std::shared_ptr<Executor> background = nullptr);
@@ -76,7 +78,8 @@ class TokenManager {
   Result<AccessToken> get_token(const AccountId& account, const CallOptions& call = {});
 
   /// A client that acts as this user. It asks this manager for the token at each call and tells it of a 401,
-  /// so it may be kept. The first token is fetched now. Errors: as `get_token`.
+  /// so it may be kept, and it keeps what it needs of this manager alive. The first token is fetched now.
+  /// Errors: as `get_token`, and invalid_argument (no adapter).
   Result<BoundClient> bound_client(std::shared_ptr<const Adapter> adapter, const AccountId& account,
                                    const CallOptions& call = {});
 

@@ -55,26 +55,27 @@ Order ask(AccountShard& shard, Account& account, Now now) {
 }  // namespace
 
 /// The shell around the cells: it locks, waits and fetches, and leaves every decision to a cell. No lock is
-/// held while the source, the executor or a caller runs.
-struct TokenManager::Impl : detail::TokenDesk, std::enable_shared_from_this<TokenManager::Impl> {
-  Impl(std::shared_ptr<UserTokenSource> user_tokens, std::shared_ptr<const Clock> both_times,
-       const TokenPolicy& limits, std::shared_ptr<Executor> executor)
-      : TokenDesk(std::move(user_tokens), std::move(both_times), limits), background(std::move(executor)) {}
+/// held while the source, the executor or a caller runs. Flights keep the desk and not this object, so that
+/// no executor ends on a thread of its own.
+struct TokenManager::Impl : std::enable_shared_from_this<TokenManager::Impl> {
+  Impl(std::shared_ptr<detail::TokenDesk> what_flights_share, std::shared_ptr<Executor> executor)
+      : desk(std::move(what_flights_share)), background(std::move(executor)) {}
 
   Result<AccessToken> get(const AccountId& account, const CallOptions& call);
   std::optional<Result<AccessToken>> carry_out(Order order, const AccountId& account, Executor* executor,
                                                const CallOptions& call);
   bool outlasts_a_fetch(const CallOptions& call) const noexcept;
 
-  std::shared_ptr<Executor> background;
+  const std::shared_ptr<detail::TokenDesk> desk;
+  const std::shared_ptr<Executor> background;
 };
 
 Result<AccessToken> TokenManager::Impl::get(const AccountId& account, const CallOptions& call) {
   const AccountKey key(account);
   Executor* executor = background.get();
   for (;;) {
-    const Now now = clock->now();
-    Order order = accounts.visit(key, now.mono, [now](AccountShard& shard, Account& remembered) {
+    const Now now = desk->clock->now();
+    Order order = desk->accounts.visit(key, now.mono, [now](AccountShard& shard, Account& remembered) {
       return ask(shard, remembered, now);
     });
     if (auto* serve = std::get_if<TokenCell::Serve>(&order.step)) return std::move(serve->token);
@@ -92,37 +93,43 @@ std::optional<Result<AccessToken>> TokenManager::Impl::carry_out(Order order, co
   if (std::holds_alternative<TokenCell::Join>(order.step)) return order.landing->wait(call);
 
   if (auto* ahead = std::get_if<TokenCell::ServeAndFetch>(&order.step)) {
-    LiveFlight flight(self, account, ahead->flight, MonoTime::min(), order.landing);
+    LiveFlight flight(desk, account, ahead->flight, MonoTime::min(), order.landing);
     if (executor == nullptr) {
-      const nanoseconds most = std::min(policy.ahead_budget, policy.fetch_timeout);
+      const nanoseconds most = std::min(desk->policy.ahead_budget, desk->policy.fetch_timeout);
       return std::move(flight).run(std::min(most, ahead->usable_for), call);
     }
-    std::move(flight).launch(policy.fetch_timeout, *executor);
+    std::move(flight).launch(desk->policy.fetch_timeout, *executor);
     return std::move(ahead->token);
   }
 
   const auto& fetch = std::get<TokenCell::Fetch>(order.step);
-  LiveFlight flight(self, account, fetch.flight, fetch.not_before, order.landing);
-  if (executor == nullptr || outlasts_a_fetch(call)) return std::move(flight).run(policy.fetch_timeout, call);
-  std::move(flight).launch(policy.fetch_timeout, *executor);
+  LiveFlight flight(desk, account, fetch.flight, fetch.not_before, order.landing);
+  if (executor == nullptr || outlasts_a_fetch(call)) {
+    return std::move(flight).run(desk->policy.fetch_timeout, call);
+  }
+  std::move(flight).launch(desk->policy.fetch_timeout, *executor);
   return order.landing->wait(call);
 }
 
 /// Then he may lead it on his own thread, without the way through the executor.
 bool TokenManager::Impl::outlasts_a_fetch(const CallOptions& call) const noexcept {
-  return !call.stop.stop_possible() && call.deadline > steady_clock::now() + policy.fetch_timeout;
+  return !call.stop.stop_possible() && call.deadline > steady_clock::now() + desk->policy.fetch_timeout;
 }
 
 TokenManager::TokenManager(std::shared_ptr<UserTokenSource> source, TokenPolicy policy,
                            std::shared_ptr<const Clock> clock, std::shared_ptr<Executor> background)
-    : impl_(std::make_shared<Impl>(std::move(source), std::move(clock),
-                                   effective(policy, background != nullptr), background)) {}
+    : impl_(std::make_shared<Impl>(
+          std::make_shared<detail::TokenDesk>(std::move(source), std::move(clock),
+                                              effective(policy, background != nullptr)),
+          background)) {}
 TokenManager::TokenManager(std::shared_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 TokenManager::TokenManager(TokenManager&&) noexcept = default;
 TokenManager& TokenManager::operator=(TokenManager&&) noexcept = default;
 TokenManager::~TokenManager() = default;
 
-const InstallationId& TokenManager::installation() const noexcept { return impl_->source->installation(); }
+const InstallationId& TokenManager::installation() const noexcept {
+  return impl_->desk->source->installation();
+}
 
 Result<AccessToken> TokenManager::get_token(const AccountId& account, const CallOptions& call) {
   return impl_->get(account, call);
@@ -133,7 +140,7 @@ Result<void> TokenManager::prefetch(const AccountId& account, const CallOptions&
 }
 
 void TokenManager::invalidate(const AccountId& account) {
-  impl_->accounts.visit_known(AccountKey(account), [](AccountShard& shard, Account& remembered) {
+  impl_->desk->accounts.visit_known(AccountKey(account), [](AccountShard& shard, Account& remembered) {
     remembered.cell.invalidate();
     shard.landings.erase(&remembered);
   });
@@ -141,20 +148,21 @@ void TokenManager::invalidate(const AccountId& account) {
 
 bool TokenManager::invalidate(const AccessToken& rejected) {
   bool was_current = false;
-  impl_->accounts.visit_known(AccountKey(rejected.account()), [&](AccountShard& shard, Account& remembered) {
-    was_current = remembered.cell.invalidate(rejected);
-    if (was_current) shard.landings.erase(&remembered);
-  });
+  impl_->desk->accounts.visit_known(AccountKey(rejected.account()),
+                                    [&](AccountShard& shard, Account& remembered) {
+                                      was_current = remembered.cell.invalidate(rejected);
+                                      if (was_current) shard.landings.erase(&remembered);
+                                    });
   return was_current;
 }
 
 void TokenManager::invalidate_all() {
-  impl_->accounts.visit_all([](AccountShard& shard, Account& remembered) {
+  impl_->desk->accounts.visit_all([](AccountShard& shard, Account& remembered) {
     remembered.cell.invalidate();
     shard.landings.erase(&remembered);
   });
 }
 
-TokenManagerStats TokenManager::stats() const { return impl_->accounts.stats(); }
+TokenManagerStats TokenManager::stats() const { return impl_->desk->accounts.stats(); }
 
 }  // namespace tongs

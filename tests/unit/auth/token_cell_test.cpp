@@ -388,6 +388,16 @@ TEST_F(TokenCellTest, AnAnswerEndsTheGrowthOfThePause) {
   EXPECT_TRUE(gets<Fetch>());
 }
 
+TEST_F(TokenCellTest, AnAnswerEndsThePauseOfADisownedFlightsFailure) {
+  const Flight disowned = take_off();
+  cell_.invalidate();
+  const Flight present = take_off();
+  (void)fail(disowned, Error(Errc::rate_limited, "too many").with_retry_after(90s));
+  (void)cell_.fetched(present, token(40s), now_, now_, kLeast);
+  pass(31s);
+  EXPECT_TRUE(gets<ServeAndFetch>());
+}
+
 TEST_F(TokenCellTest, RetryAfterIsObeyedBeyondTheCeiling) {
   (void)fail(take_off(), Error(Errc::rate_limited, "too many").with_retry_after(90s));
   pass(89'999ms);
@@ -525,6 +535,14 @@ TEST_F(TokenCellTest, AnAnswerForgivesAbandonments) {
   EXPECT_LE(std::get<Fetch>(step).not_before, now_.mono);
 }
 
+TEST_F(TokenCellTest, AFailureEndsARowOfAbandonments) {
+  cell_.abandoned(take_off(), now_.mono);
+  (void)fail(take_off());
+  pass(1s);
+  cell_.abandoned(take_off(), now_.mono);
+  EXPECT_LE(std::get<Fetch>(get()).not_before, now_.mono) << "the first of a new row is free";
+}
+
 TEST_F(TokenCellTest, ADueTokenIsOnlyServedAfterRepeatedAbandonments) {
   install(3600s);
   pass(3400s);
@@ -569,6 +587,14 @@ TEST_F(TokenCellTest, ACellInAPauseIsNotBlank) {
   (void)fail(take_off());
   cell_.invalidate();
   EXPECT_FALSE(cell_.is_blank());
+}
+
+TEST_F(TokenCellTest, ACellThatWaitedForABetterTokenIsBlankOnceItIsInvalidated) {
+  install(60s);
+  pass(50s);
+  (void)cell_.fetched(take_off(), token(10s), now_, now_, kLeast);
+  cell_.invalidate();
+  EXPECT_TRUE(cell_.is_blank());
 }
 
 TEST_F(TokenCellTest, ADisownedFlightKeepsItsCell) {

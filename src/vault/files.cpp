@@ -13,7 +13,7 @@ namespace tongs::vault {
 
 namespace {
 
-constexpr std::size_t kMaxSecretFile = 64 * 1024;
+constexpr std::size_t kMaxSecretFile = std::size_t{64} * 1024;
 
 class Descriptor {
  public:

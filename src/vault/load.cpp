@@ -71,18 +71,24 @@ class Loader {
   std::string plain_;
 };
 
+Change erasure_of(const RowView& row) {
+  return {{row.kind, std::string(row.installation), std::string(row.account)}, Erased{}};
+}
+
 }  // namespace
 
 Result<Loaded> load_rows(Store& store, Sealer& sealer, Memory& memory) {
   Loaded loaded;
   Loader loader(sealer, memory);
   auto read = store.load([&](const RowView& row) {
-    if (!loader.take(row)) ++loaded.unreadable;
+    if (loader.take(row)) return;
+    ++loaded.unreadable;
+    if (row.kind != RowKind::installation) loaded.erasures.push_back(erasure_of(row));
   });
   if (!read) return read.error();
   memory.edit_all([&](const InstallationId& id, Entry& entry) {
     if (entry.installation && entry.installation->serves()) return;
-    wipe_tokens(id, entry, loaded.orphans);
+    wipe_tokens(id, entry, loaded.erasures);
   });
   return loaded;
 }

@@ -12,8 +12,8 @@
 namespace tongs::vault {
 
 struct Loaded {
-  std::size_t unreadable = 0;   ///< rows that do not open: changed, moved, or not understood
-  std::vector<Change> orphans;  ///< erase tokens of installations that do not serve; not in memory any more
+  std::size_t unreadable = 0;    ///< rows that do not open: changed, moved, or not understood
+  std::vector<Change> erasures;  ///< of token rows that do not open, or whose installation does not serve
 };
 
 /// Reads all that the store holds into `memory`, which is empty. A token that does not open is left out; an

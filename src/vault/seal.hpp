@@ -19,17 +19,21 @@ class NonceSequence {
  public:
   using Nonce = std::array<unsigned char, 12>;
 
+  /// `limit`: how many nonces one prefix serves, at most what the counter can count.
+  explicit NonceSequence(std::uint64_t limit = std::uint64_t{1} << 32) noexcept
+      : limit_(limit), next_(limit) {}
+
   /// Starts again at zero under a prefix that was never used before.
   void restart(std::uint64_t prefix) noexcept;
-  /// False until `restart`, and after 2^32 nonces.
-  bool has_next() const noexcept { return next_ < kLimit; }
+  /// False until `restart`, and after `limit` nonces.
+  bool has_next() const noexcept { return next_ < limit_; }
   /// Precondition: has_next().
   Nonce next() noexcept;
 
  private:
-  static constexpr std::uint64_t kLimit = std::uint64_t{1} << 32;
+  std::uint64_t limit_;
   std::uint64_t prefix_ = 0;
-  std::uint64_t next_ = kLimit;
+  std::uint64_t next_;
 };
 
 /// Seals and opens with AES-256-GCM. What is sealed: version (1 byte), key id (8), nonce (12), ciphertext,

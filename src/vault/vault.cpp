@@ -181,7 +181,7 @@ Result<std::unique_ptr<Vault>> Vault::open(VaultOptions options) {
   if (!loaded) return loaded.error();
   std::unique_ptr<Vault> vault(new Vault(std::make_unique<Impl>(
       std::move(memory), std::move(*store), std::move(*unlocked), loaded->unreadable, options.retry_pause)));
-  vault->impl_->writer.submit(loaded->orphans, {});
+  vault->impl_->writer.submit(loaded->erasures, {});
   vault->impl_->rotation.resume_after_open();
   if (auto writable = vault->flush(); !writable) return writable.error();
   return vault;

@@ -43,8 +43,9 @@ struct InstallationPage {
 struct VaultStatus {
   /// Why the last write failed; empty if it did not. Readiness depends on it, reading does not.
   std::optional<Error> failure;
-  std::size_t unsaved = 0;          ///< rows that are newer in memory than on disk
-  std::size_t unreadable_rows = 0;  ///< rows that did not open when the vault was opened
+  std::size_t unsaved = 0;  ///< rows that are newer in memory than on disk
+  /// Rows that did not open when the vault was opened: token rows, which were erased, and damaged records.
+  std::size_t unreadable_rows = 0;
   std::size_t installations = 0;
   std::uint64_t transactions = 0;
   std::uint64_t rows_written = 0;

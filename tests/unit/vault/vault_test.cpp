@@ -318,6 +318,8 @@ TEST_F(VaultTest, a_token_whose_end_was_pushed_back_does_not_open) {
   }
   change_rows("UPDATE sealed_row SET ends_at = 1000000 WHERE kind = 2");
   EXPECT_EQ(token_of(open(), 1), "none");
+  EXPECT_EQ(vault_->status().unreadable_rows, 1u);
+  EXPECT_EQ(open().status().unreadable_rows, 0u) << "the row is of no use to anybody and was erased";
 }
 
 TEST_F(VaultTest, a_damaged_record_fails_closed_until_an_admin_mends_it) {

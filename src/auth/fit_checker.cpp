@@ -99,7 +99,7 @@ Result<VerifiedInvocation> FitChecker::confirm(UnverifiedFit fit, const jose::Rs
 
 Result<void> FitChecker::check_dates(const FitClaims& claims, const FitPolicy& policy, WallTime now) {
   // No sum here can overflow: dates end with the year 9999 and the policy is in its range.
-  if (now > claims.expires_at + policy.leeway) return Error(Errc::token_expired, "the token has expired");
+  if (now >= claims.expires_at + policy.leeway) return Error(Errc::token_expired, "the token has expired");
   if (now < claims.not_before - policy.leeway) {
     return Error(Errc::token_not_yet_valid, "the token is not valid yet: compare the clocks");
   }

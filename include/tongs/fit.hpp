@@ -22,7 +22,7 @@ struct FitPolicy {
   /// Longest age since `iat`, 0 to 24 h. Default 0: only `exp` counts.
   std::chrono::seconds max_age{0};
   /// Longest compact token accepted. Default 16 KiB, 1 KiB to 1 MiB.
-  std::size_t max_token_bytes = 16 * 1024;
+  std::size_t max_token_bytes = std::size_t{16} * 1024;
 };
 
 /// A product in which the app is installed (contract 2.3, `app.installation.contexts[]`).

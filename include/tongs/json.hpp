@@ -97,7 +97,7 @@ class JsonView::Iterator {
 class JsonDocument {
  public:
   struct Limits {
-    std::size_t max_bytes = 64 * 1024 * 1024;
+    std::size_t max_bytes = std::size_t{64} * 1024 * 1024;
     std::size_t max_depth = 128;
     /// Refuse an object in which a name stands twice (RFC 8259 section 4 leaves the outcome open; a security
     /// decision must not depend on it).

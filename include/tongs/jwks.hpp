@@ -50,7 +50,7 @@ struct JwksPolicy {
   /// Limit of one attempt, whoever leads it. Default 5 s, 1 ms to 1 min.
   std::chrono::milliseconds fetch_timeout{5000};
   /// Longest body believed to be a key set. Default 64 KiB, 1 KiB to 1 MiB.
-  std::size_t max_bytes = 64 * 1024;
+  std::size_t max_bytes = std::size_t{64} * 1024;
   /// Most keys in a set, usable or not. Default 32, 1 to 1024.
   std::size_t max_keys = 32;
 };

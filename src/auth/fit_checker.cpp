@@ -72,7 +72,7 @@ Result<void> FitChecker::check_policy(const FitPolicy& policy) {
   if (policy.max_age < seconds(0) || policy.max_age > std::chrono::hours(24)) {
     return Error(Errc::invalid_argument, "the max_age of a FIT policy is 0 to 24 hours");
   }
-  if (policy.max_token_bytes < 1024 || policy.max_token_bytes > 1024 * 1024) {
+  if (policy.max_token_bytes < 1024 || policy.max_token_bytes > std::size_t{1024} * 1024) {
     return Error(Errc::invalid_argument, "the max_token_bytes of a FIT policy is 1 KiB to 1 MiB");
   }
   return {};

@@ -38,7 +38,7 @@ Result<void> JwksCell::check_policy(const JwksPolicy& policy) {
         "stale of 0 to 7 days");
   }
   if (!within<milliseconds>(policy.fetch_timeout, milliseconds(1), std::chrono::minutes(1)) ||
-      !within<std::size_t>(policy.max_bytes, 1024, 1024 * 1024) ||
+      !within<std::size_t>(policy.max_bytes, 1024, std::size_t{1024} * 1024) ||
       !within<std::size_t>(policy.max_keys, 1, 1024)) {
     return Error(
         Errc::invalid_argument,
@@ -51,7 +51,7 @@ Result<void> JwksCell::check_policy(const JwksPolicy& policy) {
 JwksCell::Step JwksCell::find(std::string_view kid, Flight asked_after, Now now) {
   end_if_lost(now);
   if (is_believed(now)) {
-    Key key = jose::find_key(held_->keys, kid);
+    Key key = jose::find_key(held_.keys, kid);
     return key ? find_known(std::move(key), now) : find_unknown(asked_after, now);
   }
   if (attempt_) return Join{attempt_->flight};
@@ -70,7 +70,7 @@ JwksCell::Step JwksCell::find_known(Key key, Now now) {
 
 JwksCell::Step JwksCell::find_unknown(Flight asked_after, Now now) {
   if (attempt_) return Join{attempt_->flight};
-  const bool requested_since = held_->flight > asked_after;
+  const bool requested_since = held_.flight > asked_after;
   if (!requested_since) {
     if (is_due(now) && may_begin(Cause::schedule, now)) return Fetch{begin(Cause::schedule, now)};
     if (may_begin(Cause::unknown_kid, now)) return Fetch{begin(Cause::unknown_kid, now)};
@@ -92,10 +92,10 @@ void JwksCell::fetched(Flight flight, jose::KeySet keys, std::optional<seconds> 
   const auto attempt = end(flight);
   if (!attempt) return;
   failing_.reset();
-  if (!held_ || !jose::same_keys(held_->keys, keys)) {
-    ++generation_;
+  if (jose::same_keys(held_.keys, keys)) {
+    keys = std::move(held_.keys);  // the same objects, so that what threads prepared for them stays of use
   } else {
-    keys = std::move(held_->keys);  // the same objects, so that what threads prepared for them stays of use
+    ++generation_;
   }
   const seconds fresh = std::clamp(max_age.value_or(policy_.fresh), kShortestLife, kLongestLife);
   held_ = Held{std::move(keys), fresh, attempt->began, flight};
@@ -112,33 +112,38 @@ void JwksCell::abandoned(Flight flight) noexcept {
 }
 
 JwksStatus JwksCell::status(Now now) const noexcept {
-  return {.keys = held_ ? held_->keys.size() : 0,
+  return {.keys = held_.keys.size(),
           .generation = generation_,
           .fetches = static_cast<std::uint64_t>(latest_),
           .failures = failures_,
           .usable = is_believed(now),
           .stale = is_believed(now) && !is_fresh(now) && failing_,
-          .age = held_ ? age(now) : seconds(0)};
+          .age = held_.keys.empty() ? seconds(0) : age(now)};
 }
 
 seconds JwksCell::age(Now now) const noexcept {
-  return std::chrono::floor<seconds>(passed(held_->asked, now));
+  return std::chrono::floor<seconds>(passed(held_.asked, now));
 }
 
-bool JwksCell::is_fresh(Now now) const noexcept { return held_ && age(now) < held_->fresh; }
+bool JwksCell::is_fresh(Now now) const noexcept { return !held_.keys.empty() && age(now) < held_.fresh; }
 
 bool JwksCell::is_believed(Now now) const noexcept {
-  return held_ && age(now) < held_->fresh + policy_.stale;
+  return !held_.keys.empty() && age(now) < held_.fresh + policy_.stale;
 }
 
 /// Near the end of its time: at most a quarter of it, or a short life would be all refreshing.
 bool JwksCell::is_due(Now now) const noexcept {
-  return age(now) >= held_->fresh - std::min(policy_.refresh_ahead, held_->fresh / 4);
+  return age(now) >= held_.fresh - std::min(policy_.refresh_ahead, held_.fresh / 4);
+}
+
+/// What is left of the cooldown, if anything.
+std::chrono::nanoseconds JwksCell::rest(Cause cause, Now now) const noexcept {
+  const auto& last = cause == Cause::schedule ? last_attempt_ : last_for_unknown_kid_;
+  return last ? policy_.cooldown - passed(*last, now) : std::chrono::nanoseconds(0);
 }
 
 bool JwksCell::may_begin(Cause cause, Now now) const noexcept {
-  const auto& last = cause == Cause::schedule ? last_attempt_ : last_for_unknown_kid_;
-  return !attempt_ && (!last || passed(*last, now) >= policy_.cooldown);
+  return !attempt_ && rest(cause, now) <= std::chrono::nanoseconds(0);
 }
 
 JwksCell::Flight JwksCell::begin(Cause cause, Now now) {
@@ -150,10 +155,11 @@ JwksCell::Flight JwksCell::begin(Cause cause, Now now) {
 /// The attempt of that number, which is then over and counts for the cooldowns; nothing if it was over
 /// before.
 std::optional<JwksCell::Attempt> JwksCell::end(Flight flight) noexcept {
-  if (!current(flight)) return std::nullopt;
-  const Attempt ended = *std::exchange(attempt_, std::nullopt);
-  last_attempt_ = ended.began;
-  if (ended.cause == Cause::unknown_kid) last_for_unknown_kid_ = ended.began;
+  std::optional<Attempt> ended;
+  if (current(flight)) ended.swap(attempt_);
+  if (!ended) return ended;
+  last_attempt_ = ended->began;
+  if (ended->cause == Cause::unknown_kid) last_for_unknown_kid_ = ended->began;
   return ended;
 }
 
@@ -164,10 +170,8 @@ void JwksCell::end_if_lost(Now now) {
 }
 
 Error JwksCell::unavailable(Cause cause, Now now) const {
-  const auto& last = cause == Cause::schedule ? last_attempt_ : last_for_unknown_kid_;
-  const auto rest = std::chrono::ceil<std::chrono::milliseconds>(policy_.cooldown - passed(*last, now));
   auto error = Error(Errc::keys_unavailable, "the key set could not be fetched, so nothing can be decided")
-                   .with_retry_after(rest);
+                   .with_retry_after(std::chrono::ceil<std::chrono::milliseconds>(rest(cause, now)));
   return failing_ ? std::move(error).with_cause(*failing_) : error;
 }
 

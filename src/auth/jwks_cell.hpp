@@ -94,10 +94,10 @@ class JwksCell {
     Now began;
   };
   struct Held {
-    jose::KeySet keys;
-    std::chrono::seconds fresh;
-    Now asked;
-    Flight flight;
+    jose::KeySet keys;  ///< empty: there is no set yet
+    std::chrono::seconds fresh{0};
+    Now asked{};
+    Flight flight{0};
   };
 
   Step find_known(Key key, Now now);
@@ -107,6 +107,7 @@ class JwksCell {
   bool is_fresh(Now now) const noexcept;
   bool is_believed(Now now) const noexcept;
   bool is_due(Now now) const noexcept;
+  std::chrono::nanoseconds rest(Cause cause, Now now) const noexcept;
   bool may_begin(Cause cause, Now now) const noexcept;
 
   Flight begin(Cause cause, Now now);
@@ -115,7 +116,7 @@ class JwksCell {
   Error unavailable(Cause cause, Now now) const;
 
   JwksPolicy policy_;
-  std::optional<Held> held_;
+  Held held_;
   std::optional<Attempt> attempt_;
   std::optional<Now> last_attempt_;          ///< when the last ended attempt of any cause began
   std::optional<Now> last_for_unknown_kid_;  ///< the same, of that cause alone

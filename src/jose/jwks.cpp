@@ -1,7 +1,8 @@
 #include "jose/jwks.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include <tongs/json.hpp>
@@ -24,19 +25,20 @@ bool may_verify(JsonView operations) noexcept {
 
 bool is_for_rs256(JsonView jwk) noexcept {
   return jwk["kty"].string() == "RSA" && absent_or(jwk["use"], "sig") && absent_or(jwk["alg"], "RS256") &&
-         may_verify(jwk["key_ops"]) && is_key_id(jwk["kid"].string_or({}));
+         may_verify(jwk["key_ops"]);
 }
 
-/// A key, nothing if this one is not for us, or an error if the machine failed.
-Result<std::optional<NamedKey>> read_key(JsonView jwk) {
-  if (!is_for_rs256(jwk)) return std::optional<NamedKey>();
+/// Errors: invalid_argument (a key, but none for us), internal.
+Result<NamedKey> read_key(JsonView jwk) {
+  const std::string_view kid = jwk["kid"].string_or({});
   const auto modulus = base64url_decode(jwk["n"].string_or({}));
   const auto exponent = base64url_decode(jwk["e"].string_or({}));
-  if (!modulus || !exponent) return std::optional<NamedKey>();
-  auto key = RsaPublicKey::create(*modulus, *exponent);
-  if (key) return std::optional(NamedKey{std::string(*jwk["kid"].string()), *std::move(key)});
-  if (key.error().code() == Errc::invalid_argument) return std::optional<NamedKey>();
-  return std::move(key).error();
+  if (!is_for_rs256(jwk) || !is_key_id(kid) || !modulus || !exponent) {
+    return Error(Errc::invalid_argument, "the key is not one for RS256 signatures");
+  }
+  return RsaPublicKey::create(*modulus, *exponent).transform([&](std::shared_ptr<const RsaPublicKey> key) {
+    return NamedKey{std::string(kid), std::move(key)};
+  });
 }
 
 Error malformed(const char* what) { return {Errc::malformed_response, what}; }
@@ -64,10 +66,10 @@ Result<KeySet> parse_jwks(std::string_view json, const JwksLimits& limits) {
   KeySet keys;
   for (const JsonView jwk : members) {
     auto key = read_key(jwk);
+    if (!key && key.error().code() == Errc::invalid_argument) continue;
     if (!key) return std::move(key).error();
-    if (!*key) continue;
-    if (find_key(keys, (*key)->kid)) return malformed("the key set has one kid twice");
-    keys.push_back(**std::move(key));
+    if (find_key(keys, key->kid)) return malformed("the key set has one kid twice");
+    keys.push_back(*std::move(key));
   }
   if (keys.empty()) return malformed("the key set has no RSA key of 2048 bits or more for RS256 signatures");
   return keys;

@@ -26,7 +26,7 @@ std::shared_ptr<const RsaPublicKey> find_key(const KeySet& keys, std::string_vie
 bool same_keys(const KeySet& a, const KeySet& b) noexcept;
 
 struct JwksLimits {
-  std::size_t max_bytes = 64 * 1024;
+  std::size_t max_bytes = std::size_t{64} * 1024;
   std::size_t max_keys = 32;  ///< members of `keys`, usable or not
 };
 

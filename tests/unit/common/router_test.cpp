@@ -1,6 +1,6 @@
 #include "common/router.hpp"
 
-#include "unit/common/loopback.hpp"
+#include "support/loopback.hpp"
 
 namespace tongs::net {
 namespace {

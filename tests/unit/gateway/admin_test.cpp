@@ -4,7 +4,7 @@
 
 #include <tongs/json.hpp>
 
-#include "unit/common/loopback.hpp"
+#include "support/loopback.hpp"
 
 namespace tongs::gateway {
 namespace {

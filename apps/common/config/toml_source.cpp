@@ -13,7 +13,7 @@ namespace {
 
 /// Tables are taken down by recursion, and every dot of a key is a table: what cannot be written in a line of
 /// this length cannot exhaust the stack.
-constexpr std::size_t kMaxLine = 16 * 1024;
+constexpr std::size_t kMaxLine = std::size_t{16} * 1024;
 /// Deeper values are of no use to any setting.
 constexpr int kMaxDepth = 16;
 constexpr std::size_t kMaxErrors = 16;

@@ -47,7 +47,7 @@ struct ParsedToml {
   std::vector<SyntaxError> errors;
 };
 
-inline constexpr std::size_t kMaxTomlBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxTomlBytes = std::size_t{1024} * 1024;
 
 /// Parses up to `kMaxTomlBytes`; more is an error. A byte order mark and CRLF are fine.
 ParsedToml parse_toml(std::string_view text);

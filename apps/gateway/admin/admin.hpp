@@ -25,7 +25,7 @@ struct ReadyCheck {
 /// Thread safety: none; routes and checks are added before the first request.
 class Admin {
  public:
-  /// Precondition: `metrics` outlives it.
+  /// Preconditions: `token` is not empty, `metrics` outlives it.
   Admin(net::LocalGuard guard, Secret token, const metrics::Registry& metrics);
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;

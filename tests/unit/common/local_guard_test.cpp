@@ -78,6 +78,11 @@ TEST(LocalGuard, refuses_what_a_browser_sends_from_a_page) {
   EXPECT_FALSE(local.refusal(request({{"Host", "localhost"}, {"Sec-Fetch-Site", "none"}})));
 }
 
+TEST(LocalGuard, lets_in_the_fetch_of_a_server_runtime) {
+  EXPECT_FALSE(
+      guard("127.0.0.1:7074").refusal(request({{"Host", "127.0.0.1:7074"}, {"Sec-Fetch-Mode", "cors"}})));
+}
+
 TEST(LocalGuard, lets_in_http_1_0_without_a_host) {
   EXPECT_FALSE(guard("127.0.0.1:7074").refusal(request({})));
 }

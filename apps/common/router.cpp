@@ -33,6 +33,15 @@ std::optional<PathParameters> fit(std::string_view pattern, std::string_view pat
   return parameters;
 }
 
+Response refusal_for(const Router::Match& match) {
+  const auto* wrong = std::get_if<Router::WrongMethod>(&match);
+  if (!wrong) return Response::problem(404, "not-found", "there is nothing at this path");
+  auto response =
+      Response::problem(405, "method-not-allowed", "this path has other methods: see the Allow header");
+  response.headers.add("Allow", wrong->allowed);
+  return response;
+}
+
 bool answers(std::string_view route_method, std::string_view method) noexcept {
   return route_method == method || (route_method == "GET" && method == "HEAD");
 }
@@ -67,17 +76,14 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
 Task<> Router::handle(Exchange& exchange) const {
   const RequestHead& request = exchange.request();
   const Match match = this->match(request.method, request.path());
+  Result<void> sent;
   if (const auto* found = std::get_if<Found>(&match)) {
-    co_await (*found->handler)(exchange, found->parameters);
-    co_return;
+    sent = co_await (*found->handler)(exchange, found->parameters);
+  } else {
+    Response refusal = refusal_for(match);
+    sent = co_await exchange.respond(std::move(refusal));
   }
-  Response response = Response::problem(404, "not-found", "there is nothing at this path");
-  if (const auto* wrong = std::get_if<WrongMethod>(&match)) {
-    response =
-        Response::problem(405, "method-not-allowed", "this path has other methods: see the Allow header");
-    response.headers.add("Allow", wrong->allowed);
-  }
-  (void)co_await exchange.respond(std::move(response));  // the peer is gone: nobody left to tell
+  (void)sent;  // the peer is gone: nobody left to tell
 }
 
 }  // namespace tongs::net

@@ -21,8 +21,9 @@ class PathParameters {
   std::vector<std::pair<std::string_view, std::string>> list_;
 };
 
-/// Answers one request. The parameters live until it ends.
-using RouteHandler = std::function<Task<>(Exchange&, const PathParameters&)>;
+/// Answers one request, and says whether the answer got through. The parameters live until it ends. A handler
+/// that has its answer at hand is `return exchange.respond(…)`.
+using RouteHandler = std::function<Task<Result<void>>(Exchange&, const PathParameters&)>;
 
 /// Finds the handler of a method and a path. For the few routes of an admin or protocol endpoint, not for a
 /// hot path. Thread safety: const.

@@ -13,18 +13,16 @@ namespace {
 
 using net::Exchange;
 using net::Response;
-using net::Task;
 
-Task<> answer(Exchange& exchange, Response response) {
+Response fresh(Response response) {
   response.headers.add("Cache-Control", "no-store");
-  const auto sent = co_await exchange.respond(std::move(response));
-  (void)sent;  // the peer is gone: nobody left to tell
+  return response;
 }
 
-/// A route whose answer is at hand.
+/// A route that anybody may ask.
 template <class MakeResponse>
 net::RouteHandler answering(MakeResponse make) {
-  return [make](Exchange& exchange, const net::PathParameters&) { return answer(exchange, make()); };
+  return [make](Exchange& exchange, const net::PathParameters&) { return exchange.respond(fresh(make())); };
 }
 
 Response unauthorized() {
@@ -68,21 +66,23 @@ Response Admin::readiness() const {
                         std::string(R"({"ready":)").append(verdict).append(R"(,"checks":[)") + list + "]}\n");
 }
 
-Task<> Admin::handle(Exchange& exchange) const {
+bool Admin::is_public(const net::RequestHead& request) const {
+  const auto match = public_routes_.match(request.method, request.path());
+  return !std::holds_alternative<net::Router::NotFound>(match);
+}
+
+net::Task<> Admin::handle(Exchange& exchange) const {
   const net::RequestHead& request = exchange.request();
+  const bool open = is_public(request);
   auto refusal = guard_.refusal(request);
+  if (!refusal && !open && !is_authorized(request)) refusal = unauthorized();
   if (refusal) {
-    co_await answer(exchange, std::move(*refusal));
+    Response response = fresh(*std::move(refusal));
+    (void)co_await exchange.respond(std::move(response));  // the peer is gone: nobody left to tell
     co_return;
   }
-  const auto open = public_routes_.match(request.method, request.path());
-  if (!std::holds_alternative<net::Router::NotFound>(open)) {
-    co_await public_routes_.handle(exchange);
-  } else if (is_authorized(request)) {
-    co_await private_routes_.handle(exchange);
-  } else {
-    co_await answer(exchange, unauthorized());
-  }
+  const net::Router& routes = open ? public_routes_ : private_routes_;
+  co_await routes.handle(exchange);
 }
 
 }  // namespace tongs::gateway

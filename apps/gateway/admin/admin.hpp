@@ -38,6 +38,7 @@ class Admin {
   net::Task<> handle(net::Exchange& exchange) const;
 
  private:
+  bool is_public(const net::RequestHead& request) const;
   bool is_authorized(const net::RequestHead& request) const;
   net::Response readiness() const;
 

@@ -8,10 +8,9 @@ namespace {
 using testing::RawPeer;
 using testing::RunningServer;
 
-RouteHandler says(std::string word) {
-  return [word](Exchange& exchange, const PathParameters&) -> Task<> {
-    Response response = Response::text(200, word);
-    (void)co_await exchange.respond(std::move(response));
+RouteHandler says(const std::string& word) {
+  return [word](Exchange& exchange, const PathParameters&) {
+    return exchange.respond(Response::text(200, word));
   };
 }
 

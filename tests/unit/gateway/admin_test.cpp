@@ -22,9 +22,8 @@ class AdminListener : public ::testing::Test {
  protected:
   void SetUp() override {
     admin.routes().on("DELETE", "/v1/things/{id}",
-                      [](Exchange& exchange, const net::PathParameters& parameters) -> net::Task<> {
-                        Response response = Response::text(200, "deleted " + parameters.at("id"));
-                        (void)co_await exchange.respond(std::move(response));
+                      [](Exchange& exchange, const net::PathParameters& parameters) {
+                        return exchange.respond(Response::text(200, "deleted " + parameters.at("id")));
                       });
   }
 

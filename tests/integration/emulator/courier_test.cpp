@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "integration/emulator/scene.hpp"
+#include "support/loopback_server.hpp"
 
 namespace tongs::emulator::testing {
 namespace {
@@ -58,8 +59,16 @@ TEST(Courier, ReportsARemoteThatIsNotThereOrSpeaksNonsense) {
   Scene scene;
   scene.admin("POST", "/installations");
   scene.remote.stop();
-  const auto unreachable = scene.admin("POST", "/invoke", R"({"module":"panel","path":"/"})");
-  EXPECT_EQ(Scene::text(unreachable, "error"), "Invalid response from remote - remote network error");
+  const auto error = [&] {
+    return Scene::text(scene.admin("POST", "/invoke", R"({"module":"panel","path":"/"})"), "error");
+  };
+  EXPECT_EQ(error(), "Invalid response from remote - remote network error");
+  test::LoopbackServer nonsense([](test::Connection& connection) {
+    connection.read_head();
+    connection.write("HTTP? What is that?\r\n\r\n");
+  });
+  scene.admin("PUT", "/remotes/backend", R"({"baseUrl":")" + nonsense.url() + "\"}");
+  EXPECT_EQ(error(), "Invalid response from remote - remote network error");
 }
 
 TEST(Courier, FollowsNoRedirect) {

@@ -73,9 +73,8 @@ class Scene {
                   {"read:app-user-token", false},
                   {"read:jira-user", true},
                   {"read:jira-work", true}};
-    auto random = Random::system();
-    auto keys = WorldKeys::generate(*random).value();
-    return create_world(std::move(app), std::move(keys), std::move(random), real_now());
+    static const WorldKeys keys = WorldKeys::generate(*Random::system()).value();
+    return create_world(std::move(app), keys, Random::system(), real_now());
   }
 
   net::Reactor reactor_;

@@ -1,6 +1,7 @@
-// What a verified invocation costs, against the signature alone. Each iteration takes another token, so nothing can
-// be remembered. Compare rows of one run only: `verify` over `signature, bare OpenSSL` is the price of everything
-// else, and `openssl speed rsa2048` on the same machine is the price of the bare RSA operation.
+// What a verified invocation costs, against the signature alone. Each iteration takes another token, so
+// nothing can be remembered. Compare rows of one run only: `verify` over `signature, bare OpenSSL` is the
+// price of everything else, and `openssl speed rsa2048` on the same machine is the price of the bare RSA
+// operation.
 
 #include <memory>
 #include <string>
@@ -110,22 +111,25 @@ void signature_bare_openssl(benchmark::State& state) {
   const auto key = jose::RsaPrivateKey::generate().value();
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> bare(EVP_RSA_gen(2048), EVP_PKEY_free);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                               EVP_MD_free);
   std::vector<std::pair<std::string, std::string>> signed_inputs;
   for (const jose::CompactJws& jws : taken_apart()) {
     std::string signature(256, '\0');
     std::size_t size = signature.size();
     EVP_DigestSignInit(context.get(), nullptr, sha256.get(), nullptr, bare.get());
     EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                   reinterpret_cast<const unsigned char*>(jws.signing_input.data()), jws.signing_input.size());
+                   reinterpret_cast<const unsigned char*>(jws.signing_input.data()),
+                   jws.signing_input.size());
     signed_inputs.emplace_back(jws.signing_input, signature);
   }
   std::size_t i = 0;
   for (auto _ : state) {
     const auto& [input, signature] = signed_inputs[i++ % signed_inputs.size()];
     if (EVP_DigestVerifyInit(context.get(), nullptr, sha256.get(), nullptr, bare.get()) != 1 ||
-        EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
-                         reinterpret_cast<const unsigned char*>(input.data()), input.size()) != 1) {
+        EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()),
+                         signature.size(), reinterpret_cast<const unsigned char*>(input.data()),
+                         input.size()) != 1) {
       state.SkipWithError("refused");
     }
   }

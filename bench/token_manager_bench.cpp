@@ -1,5 +1,5 @@
-/// What a token manager costs: a hit with one thread and two (and its allocations), a stampede, and the memory
-/// of 100,000 tokens. The goals are ratios: docs and reference say against what.
+/// What a token manager costs: a hit with one thread and two (and its allocations), a stampede, and the
+/// memory of 100,000 tokens. The goals are ratios: docs and reference say against what.
 
 #include <atomic>
 #include <cstddef>
@@ -13,6 +13,7 @@
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
+
 #include <tongs/token_manager.hpp>
 
 namespace {
@@ -99,7 +100,8 @@ double bytes_in_use() { return static_cast<double>(mallinfo2().uordblks); }
 void memory(benchmark::State& state) {
   const std::vector<AccountId> accounts = account_ids(kAccounts);
   double payload = 0;
-  for (const AccountId& account : accounts) payload += static_cast<double>(account.str().size() + kTokenBytes);
+  for (const AccountId& account : accounts)
+    payload += static_cast<double>(account.str().size() + kTokenBytes);
   for (auto _ : state) {
     const double before = bytes_in_use();
     const TokenManager manager = warm_manager(accounts);

@@ -6,7 +6,7 @@ target_compile_options(tongs_options INTERFACE -Wall -Wextra -Wpedantic -Wconver
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these two inside its own <string> and coroutine frames once it optimises.
   target_compile_options(tongs_options INTERFACE -fcoroutines
-                         $<$<CONFIG:Release>:-Wno-restrict>)
+                         $<$<CONFIG:Release>:-Wno-restrict> $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
   # Position-independent code may inline its own functions, as clang's does without being told.
   target_compile_options(tongs_options INTERFACE -fno-semantic-interposition)
   if(TONGS_SANITIZE)
@@ -15,7 +15,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(TONGS_SANITIZE)
   target_compile_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE} -fno-omit-frame-pointer
-                         -fno-sanitize-recover=all -O1)
+                         -fno-sanitize-recover=all)
   target_link_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE})
 endif()
 if(TONGS_BUILD_FUZZERS)

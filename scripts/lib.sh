@@ -5,6 +5,8 @@
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly project
+# ccache takes paths inside the project as relative, so that one clone profits from what another compiled.
+export CCACHE_BASEDIR=$project CCACHE_NOHASHDIR=1
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
 note() { printf '    %s\n' "$*"; }

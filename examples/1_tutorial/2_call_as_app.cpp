@@ -15,7 +15,7 @@ int main() {
 
   const auto installation = tongs::InstallationId::parse("0a3a7799-53ae-4a5b-9e7e-03338980abb5").value();
   const auto credentials = std::make_shared<tongs::InstallationCredentials>(installation);
-  credentials->offer(tongs::Secret("what came as x-forge-oauth-system"));
+  credentials->offer(tongs::Secret("x-forge-oauth-system-of-the-invocation"));
 
   const auto adapter = tongs::direct_adapter({.product = tongs::Product::jira,
                                               .api_base_url = "https://api.atlassian.com/ex/jira/d0d52620",

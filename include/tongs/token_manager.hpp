@@ -6,9 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <tongs/adapter.hpp>
 #include <tongs/call_options.hpp>
-#include <tongs/client.hpp>
 #include <tongs/http.hpp>
 #include <tongs/ids.hpp>
 #include <tongs/installation.hpp>
@@ -16,6 +14,9 @@
 #include <tongs/token.hpp>
 
 namespace tongs {
+
+class Adapter;      // <tongs/adapter.hpp>
+class BoundClient;  // <tongs/client.hpp>
 
 /// How a token manager refreshes. Both windows shrink with the token's life, so that a token of any life is
 /// reused.

@@ -7,8 +7,8 @@
 
 namespace tongs::detail {
 
-/// Asks a GraphQL gateway for an offline user token by the documented mutation (contract 4.2.2). The request holds
-/// `system_token`, in a header that is marked sensitive.
+/// Asks a GraphQL gateway for an offline user token by the documented mutation (contract 4.2.2). The request
+/// holds `system_token`, in a header that is marked sensitive.
 HttpRequest direct_question(std::string graphql_url, std::string_view system_token, const ContextAri& context,
                             const AccountId& account);
 

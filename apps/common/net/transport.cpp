@@ -17,10 +17,10 @@ bool is_idempotent(std::string_view method) noexcept {
 Result<Endpoint> parse_endpoint(std::string_view url) {
   auto parsed = detail::parse_url(url);
   if (!parsed) return std::move(parsed).error();
-  std::string host = std::move(parsed->host);
+  std::string_view host = parsed->host;
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   Endpoint endpoint{.to = {.tls = parsed->scheme == "https",
-                           .host = std::move(host),
+                           .host = std::string(host),
                            .port = parsed->port,
                            .unix_path = {}},
                     .target = std::move(parsed->path)};

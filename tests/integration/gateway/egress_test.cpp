@@ -72,7 +72,8 @@ TEST(GatewayEgress, lets_no_path_escape_the_products_api) {
   scene.push_system_token("system-1");
   for (const std::string path : {"/jira/../../graphql", "/jira/%2e%2e/x", "/jira/..%2fx"}) {
     net::testing::RawPeer caller(scene.egress_port());
-    caller.say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nForge-Proxy-Authorization: " +
+    caller.say("GET " + path +
+               " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nForge-Proxy-Authorization: " +
                as_app(scene) + "\r\n\r\n");
     EXPECT_TRUE(caller.hear_all().starts_with("HTTP/1.1 400")) << path;
   }

@@ -3,6 +3,7 @@
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
@@ -95,9 +96,6 @@ void add_emulator(CLI::App& tongs, CommandLine& line) {
   exec.prefix_command();
   exec.callback([&line, &exec] {
     line.emulator.command = exec.remaining();
-    if (!line.emulator.command.empty() && line.emulator.command.front() == "--") {
-      line.emulator.command.erase(line.emulator.command.begin());
-    }
     if (line.emulator.command.empty()) throw CLI::RequiredError("exec: -- COMMAND");
   });
   exec.footer("Example:\n  tongs emulator --manifest manifest.yml exec -- npm test");
@@ -312,12 +310,25 @@ int report_usage_error(const CLI::App& tongs, const CLI::ParseError& error, Term
   return kUsage;
 }
 
+/// The words after the program's name, the last first, as CLI11 wants them. It keeps the `--` of
+/// `exec -- COMMAND` for itself, and then takes the command for a misplaced argument; after `exec` everything
+/// belongs to the command anyway.
+std::vector<std::string> words_of(int count, const char* const* arguments) {
+  std::vector<std::string> words(arguments + 1, arguments + count);
+  const auto exec = std::find(words.begin(), words.end(), "exec");
+  if (exec != words.end() && std::next(exec) != words.end() && *std::next(exec) == "--") {
+    words.erase(std::next(exec));
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 int run(int count, const char* const* arguments, Terminal& terminal) {
   CommandLine line;
   CLI::App tongs("What a Forge Remote backend needs on its own side of the wire", "tongs");
   add_verbs(tongs, line);
   try {
-    tongs.parse(count, arguments);
+    tongs.parse(words_of(count, arguments));
   } catch (const CLI::Success& help_or_version) {
     return tongs.exit(help_or_version, terminal.out(), terminal.err());
   } catch (const CLI::ParseError& error) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/machine_clock.hpp"
 #include "emulator/platform/lifecycle.hpp"
 
 namespace tongs::emulator {
@@ -14,8 +15,6 @@ constexpr std::size_t kMaxAnswer = std::size_t{6} * 1024 * 1024;
 constexpr std::chrono::milliseconds kLongestSleep{60'000};
 
 }  // namespace
-
-RealTime real_now() noexcept { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
 Courier::Courier(net::Reactor& reactor, World& world)
     : reactor_(reactor),

@@ -9,9 +9,6 @@
 
 namespace tongs::emulator {
 
-/// The machine's time, as the emulator counts it.
-RealTime real_now() noexcept;
-
 /// Carries the platform's deliveries to the app's remotes: at once what an admin asks for, by itself what
 /// becomes due. Thread safety: none; lives in one reactor.
 class Courier {

@@ -10,7 +10,7 @@
 
 #include "common/log.hpp"
 #include "emulator/app_of.hpp"
-#include "emulator/courier.hpp"
+#include "emulator/machine_clock.hpp"
 #include "emulator/platform/snapshot.hpp"
 #include "emulator/products/site_json.hpp"
 #include "http/url.hpp"

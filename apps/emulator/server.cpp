@@ -2,6 +2,7 @@
 
 #include "emulator/admin/router.hpp"
 #include "emulator/api/platform_api.hpp"
+#include "emulator/machine_clock.hpp"
 #include "http/url.hpp"
 
 namespace tongs::emulator {
@@ -33,21 +34,21 @@ net::Task<> PlatformServer::handle(net::Exchange& exchange) {
   auto call = read_call(exchange.request());
   auto body = co_await exchange.read_whole_body(kMaxBody);
   if (exchange.body_failed()) co_return;
+  ApiAnswer answer;
   if (!call) {
-    co_await give(exchange, {problem_answer(400, "malformed-request", call.error().message())});
+    answer.response = problem_answer(400, "malformed-request", call.error().message());
   } else if (!body) {
-    co_await give(exchange, {problem_answer(413, "too-large", body.error().message())});
+    answer.response = problem_answer(413, "too-large", body.error().message());
   } else {
     call->body = *std::move(body);
-    ApiAnswer answer = co_await this->answer(*call);
+    if (is_admin_path(call->path)) {
+      answer.response = co_await answer_admin(*call);
+    } else {
+      answer = serve_platform(world_, *call, world_.at(real_now()));
+    }
     if (call->method != "GET" && call->method != "HEAD") changed_();
-    co_await give(exchange, std::move(answer));
   }
-}
-
-net::Task<ApiAnswer> PlatformServer::answer(const ApiCall& call) {
-  if (is_admin_path(call.path)) co_return ApiAnswer{co_await answer_admin(call)};
-  co_return serve_platform(world_, call, world_.at(real_now()));
+  co_await give(exchange, std::move(answer));
 }
 
 net::Task<HttpResponse> PlatformServer::answer_admin(const ApiCall& call) {

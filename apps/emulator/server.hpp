@@ -20,7 +20,6 @@ class PlatformServer {
   net::Task<> handle(net::Exchange& exchange);
 
  private:
-  net::Task<ApiAnswer> answer(const ApiCall& call);
   net::Task<HttpResponse> answer_admin(const ApiCall& call);
   net::Task<> give(net::Exchange& exchange, ApiAnswer answer);
 

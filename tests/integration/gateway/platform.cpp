@@ -10,12 +10,6 @@ namespace {
 
 constexpr const char* kApp = "ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107";
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 std::string scratch_directory() {
   std::string name = ::testing::TempDir() + "tongs-gateway-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch directory");
@@ -25,20 +19,6 @@ std::string scratch_directory() {
 std::shared_ptr<const Transport> curl() { return CurlTransport::create({}).value(); }
 
 }  // namespace
-
-net::Task<> Witness::handle(net::Exchange& exchange) {
-  Seen request{std::string(exchange.request().method), std::string(exchange.request().target), {}, {}};
-  for (const net::Field& field : exchange.request().fields) request.headers[lower(field.name)] = field.value;
-  auto body = co_await exchange.read_whole_body(16 * 1024 * 1024);
-  if (!body) co_return;
-  request.body = *std::move(body);
-  net::Response answer = answer_ ? answer_(request) : net::Response::text(200, "hello from the backend");
-  {
-    const std::lock_guard hold(mutex_);
-    seen_.push_back(std::move(request));
-  }
-  (void)co_await exchange.respond(std::move(answer));
-}
 
 Scene::Scene(const std::string& more_config, Witness::Answer backend_answer)
     : platform([this](const Seen& request) { return answer_as_platform(request); }),

@@ -1,9 +1,6 @@
 #pragma once
 #include <atomic>
-#include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -11,48 +8,12 @@
 #include <tongs/testing/test_issuer.hpp>
 
 #include "gateway/gateway.hpp"
-#include "support/loopback.hpp"
+#include "support/witness.hpp"
 
 namespace tongs::gateway::testing {
 
-/// One request as a server of the test saw it.
-struct Seen {
-  std::string method, target, body;
-  std::map<std::string, std::string> headers;  ///< names in lower case
-
-  std::string header(const std::string& name) const {
-    const auto found = headers.find(name);
-    return found == headers.end() ? std::string() : found->second;
-  }
-};
-
-/// A server that writes down what it is asked and answers as the test says.
-class Witness {
- public:
-  using Answer = std::function<net::Response(const Seen&)>;
-  explicit Witness(Answer answer)
-      : answer_(std::move(answer)),
-        server_(std::make_unique<net::testing::RunningServer>(
-            [this](net::Exchange& exchange) { return handle(exchange); })),
-        url_("http://" + server_->address()) {}
-
-  const std::string& url() const { return url_; }
-  void stop() { server_.reset(); }
-  std::vector<Seen> seen() const {
-    const std::lock_guard hold(mutex_);
-    return seen_;
-  }
-  std::size_t count() const { return seen().size(); }
-
- private:
-  net::Task<> handle(net::Exchange& exchange);
-
-  Answer answer_;
-  mutable std::mutex mutex_;
-  std::vector<Seen> seen_;
-  std::unique_ptr<net::testing::RunningServer> server_;
-  std::string url_;
-};
+using test::Seen;
+using test::Witness;
 
 /// A gateway between a caller, a backend and a platform that the test plays.
 class Scene {

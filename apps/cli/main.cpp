@@ -92,14 +92,9 @@ void add_emulator(CLI::App& tongs, CommandLine& line) {
       ->type_name("KEY=URL")
       ->allow_extra_args(false);
   auto& exec = *verb.add_subcommand("exec", "Run a command once the emulator is ready, and end with it");
-  exec.prefix_command();
-  exec.callback([&line, &exec] {
-    line.emulator.command = exec.remaining();
-    if (!line.emulator.command.empty() && line.emulator.command.front() == "--") {
-      line.emulator.command.erase(line.emulator.command.begin());
-    }
-    if (line.emulator.command.empty()) throw CLI::RequiredError("exec: -- COMMAND");
-  });
+  exec.add_option("command", line.emulator.command, "After --, so that its options stay its own")
+      ->required()
+      ->type_name("COMMAND");
   exec.footer("Example:\n  tongs emulator --manifest manifest.yml exec -- npm test");
   verb.footer(
       "Examples:\n"
@@ -229,6 +224,15 @@ void add_operation(CLI::App& product, const ApiOperation& operation, CommandLine
   });
 }
 
+/// The verb of a product, added when its first operation comes.
+CLI::App& product_verb(CLI::App& api, const std::string& name) {
+  for (CLI::App* product : api.get_subcommands([&](CLI::App* each) { return each->get_name() == name; }))
+    return *product;
+  CLI::App& product = *api.add_subcommand(name, "Operations of " + name);
+  product.require_subcommand(1);
+  return product;
+}
+
 void add_api(CLI::App& tongs, CommandLine& line) {
   line.api.proxy_url = "http://127.0.0.1:7072";
   auto& verb = *tongs.add_subcommand("api", "Call an operation of a product through the gateway");
@@ -237,13 +241,7 @@ void add_api(CLI::App& tongs, CommandLine& line) {
       "Example:\n  tongs api jira get-issue --issue TEST-1 --installation "
       "0a3a7799-53ae-4a5b-9e7e-03338980abb5");
   for (const ApiOperation& operation : api_catalogue()) {
-    const std::string name(to_string(operation.product));
-    CLI::App* product = verb.get_subcommand_no_throw(name);
-    if (product == nullptr) {
-      product = verb.add_subcommand(name, "Operations of " + name);
-      product->require_subcommand(1);
-    }
-    add_operation(*product, operation, line);
+    add_operation(product_verb(verb, std::string(to_string(operation.product))), operation, line);
   }
 }
 
@@ -295,7 +293,8 @@ std::vector<std::string> alternatives(const CLI::App& verb, const std::string& w
 
 int report_usage_error(const CLI::App& tongs, const CLI::ParseError& error, Terminal& terminal) {
   const CLI::App& verb = chosen(tongs);
-  const auto unknown = tongs.remaining(true);
+  auto unknown = tongs.remaining(true);
+  std::erase(unknown, "--");
   if (unknown.empty()) {
     terminal.err() << "tongs: " << printable(error.what()) << "\n";
   } else {

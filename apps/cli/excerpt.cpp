@@ -1,7 +1,6 @@
 #include "cli/excerpt.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "base/utf8.hpp"
 
@@ -20,38 +19,41 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
   return line == 1 && text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
 }
 
-/// One piece for each character of the line, safe to print; a tab is one blank.
-std::vector<std::string> pieces_of(std::string_view line) {
-  std::vector<std::string> pieces;
-  while (!line.empty()) {
-    const std::size_t length = std::max<std::size_t>(utf8_length(line), 1);
-    pieces.push_back(line.front() == '\t' ? " " : printable(line.substr(0, length)));
-    line.remove_prefix(length);
-  }
-  return pieces;
+std::string_view first_character(std::string_view text) {
+  return text.substr(0, std::max<std::size_t>(utf8_length(text), 1));
+}
+
+/// The text from its character number `count` on.
+std::string_view without_characters(std::string_view text, std::size_t count) {
+  for (; count > 0 && !text.empty(); --count) text.remove_prefix(first_character(text).size());
+  return text;
 }
 
 }  // namespace
 
 std::string excerpt(std::string_view text, const manifest::Position& at, const Terminal& terminal) {
-  const auto pieces = pieces_of(line_of(text, at.line));
-  if (pieces.empty()) return {};
+  auto line = line_of(text, at.line);
+  if (line.empty()) return {};
   const std::string number = std::to_string(at.line);
   const std::string margin(number.size() + 2, ' ');
   const std::size_t room = terminal.width() - std::min(terminal.width() / 2, margin.size() + 4);
-  const std::size_t spot = std::min<std::size_t>(at.column == 0 ? 0 : at.column - 1, pieces.size());
+  const std::size_t spot = at.column == 0 ? 0 : at.column - 1;
   const std::size_t first = spot < room * 3 / 4 ? 0 : spot - room / 2;
+  line = without_characters(line, first);
 
   std::string shown = first == 0 ? "" : "…";
   std::size_t caret = columns_of(shown);
   std::size_t used = caret;
-  std::size_t i = first;
-  for (; i < pieces.size() && used + columns_of(pieces[i]) <= room; ++i) {
-    if (i < spot) caret += columns_of(pieces[i]);
-    used += columns_of(pieces[i]);
-    shown += pieces[i];
+  for (std::size_t i = first; !line.empty(); ++i) {
+    const auto character = first_character(line);
+    const std::string piece = character == "\t" ? " " : printable(character);
+    if (used + columns_of(piece) > room) break;
+    if (i < spot) caret += columns_of(piece);
+    used += columns_of(piece);
+    shown += piece;
+    line.remove_prefix(character.size());
   }
-  if (i < pieces.size()) shown += "…";
+  if (!line.empty()) shown += "…";
 
   using Style = Terminal::Style;
   return terminal.paint(Style::faint, " " + number + " | ") + shown + "\n" +

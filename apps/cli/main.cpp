@@ -227,6 +227,15 @@ void add_operation(CLI::App& product, const ApiOperation& operation, CommandLine
   });
 }
 
+/// The verb of a product, added when its first operation comes.
+CLI::App& product_verb(CLI::App& api, const std::string& name) {
+  for (CLI::App* product : api.get_subcommands([&](CLI::App* each) { return each->get_name() == name; }))
+    return *product;
+  CLI::App& product = *api.add_subcommand(name, "Operations of " + name);
+  product.require_subcommand(1);
+  return product;
+}
+
 void add_api(CLI::App& tongs, CommandLine& line) {
   line.api.proxy_url = "http://127.0.0.1:7072";
   auto& verb = *tongs.add_subcommand("api", "Call an operation of a product through the gateway");
@@ -234,15 +243,8 @@ void add_api(CLI::App& tongs, CommandLine& line) {
   verb.footer(
       "Example:\n  tongs api jira get-issue --issue TEST-1 --installation "
       "0a3a7799-53ae-4a5b-9e7e-03338980abb5");
-  std::map<std::string_view, CLI::App*> products;
   for (const ApiOperation& operation : api_catalogue()) {
-    const std::string_view name = to_string(operation.product);
-    CLI::App*& product = products[name];
-    if (product == nullptr) {
-      product = verb.add_subcommand(std::string(name), "Operations of " + std::string(name));
-      product->require_subcommand(1);
-    }
-    add_operation(*product, operation, line);
+    add_operation(product_verb(verb, std::string(to_string(operation.product))), operation, line);
   }
 }
 
@@ -294,7 +296,8 @@ std::vector<std::string> alternatives(const CLI::App& verb, const std::string& w
 
 int report_usage_error(const CLI::App& tongs, const CLI::ParseError& error, Terminal& terminal) {
   const CLI::App& verb = chosen(tongs);
-  const auto unknown = tongs.remaining(true);
+  auto unknown = tongs.remaining(true);
+  std::erase(unknown, "--");
   if (unknown.empty()) {
     terminal.err() << "tongs: " << printable(error.what()) << "\n";
   } else {

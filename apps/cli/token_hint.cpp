@@ -77,7 +77,10 @@ std::string hint_for(Errc refusal, JsonView claims, const AppId& app, WallTime n
       return is_from_staging(claims) ? staging_hint()
                                      : "the token was changed on its way, or somebody else made it";
     case Errc::token_malformed:
-      return "copy the whole header value: three parts with two dots between them, without line breaks";
+      return claims
+                 ? "it can be read, but it is no Forge Invocation Token: take the one of the header "
+                   "'authorization'"
+                 : "copy the whole header value: three parts with two dots between them, without line breaks";
     case Errc::keys_unavailable:
       return "nothing was decided: reach the key set, or save it and name the file with --jwks";
     default:

@@ -18,16 +18,22 @@ bool same_but_for_case(std::string_view a, std::string_view b) noexcept {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// Optimal string alignment: Damerau-Levenshtein in which no part is edited twice.
+/// Optimal string alignment: Damerau-Levenshtein in which no part is edited twice. Exact up to kMostEdits,
+/// and some greater number beyond: cells further from the diagonal cannot be part of an answer.
 std::size_t edits_between(std::string_view a, std::string_view b) noexcept {
-  std::array<std::array<std::size_t, kLongestWord + 1>, 3> rows{};
-  for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
+  constexpr std::size_t far = kMostEdits + 1;
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > kMostEdits) return far;
+  std::array<std::array<std::size_t, kLongestWord + 2>, 3> rows{};
+  for (std::size_t j = 0; j <= b.size() + 1; ++j) rows[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     auto& row = rows[i % 3];
     const auto& above = rows[(i + 2) % 3];
     const auto& two_above = rows[(i + 1) % 3];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    const std::size_t first = i > kMostEdits ? i - kMostEdits : 1;
+    const std::size_t last = std::min(i + kMostEdits, b.size());
+    row[first - 1] = first == 1 ? i : far;
+    row[last + 1] = far;
+    for (std::size_t j = first; j <= last; ++j) {
       row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
       const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], two_above[j - 2] + 1);

@@ -3,7 +3,9 @@
 
 #include <tongs/manifest/check.hpp>
 
+#include "base/nearest.hpp"
 #include "manifest/rules/rule.hpp"
+#include "manifest/words.hpp"
 
 namespace tongs::manifest {
 
@@ -24,7 +26,19 @@ void for_each_entry(Look look) {
 
 bool rules::uses_unset_variable(const Manifest& manifest, const Position& at) noexcept {
   const auto& unset = manifest.content().unset_variables;
-  return std::any_of(unset.begin(), unset.end(), [&](const auto& variable) { return variable.at == at; });
+  const auto found =
+      std::lower_bound(unset.begin(), unset.end(), at,
+                       [](const auto& variable, const Position& place) { return variable.at < place; });
+  return found != unset.end() && found->at == at;
+}
+
+std::string rules::Report::hint(std::string_view word, std::span<const std::string_view> known,
+                                std::string_view otherwise) {
+  if (suggestions_left_ == 0) return std::string(otherwise);
+  const auto meant = nearest(word, known);
+  if (!meant) return std::string(otherwise);
+  --suggestions_left_;
+  return ", did you mean " + quoted(*meant) + "?";
 }
 
 std::string_view to_string(Source source) noexcept {

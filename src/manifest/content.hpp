@@ -1,4 +1,6 @@
 #pragma once
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <tongs/manifest/manifest.hpp>
@@ -16,7 +18,7 @@ struct UnsetVariable {
 /// Everything that a Manifest knows.
 struct Content {
   yaml::Tree tree;
-  std::vector<UnsetVariable> unset_variables;
+  std::vector<UnsetVariable> unset_variables;  ///< in the order of the text
 
   App app;
   std::vector<Remote> remotes;
@@ -27,9 +29,14 @@ struct Content {
   std::vector<AuthProvider> auth_providers;
   std::vector<Service> services;
   std::vector<Variable> variables;
+
+  /// The first of each key. Views and pointers into the lists above, which no longer change.
+  std::unordered_map<std::string_view, const Remote*> remote_by_key;
+  std::unordered_map<std::string_view, const Endpoint*> endpoint_by_key;
+  std::unordered_map<std::string_view, const Service*> service_by_key;
 };
 
-/// Reads the model out of `content.tree`.
+/// Reads the model out of `content.tree`. `content` stays where it is from now on.
 void read_model(Content& content);
 /// Reads `content.variables` and puts their values where the document uses them.
 void interpolate(Content& content, const ParseOptions& options);

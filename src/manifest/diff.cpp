@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <unordered_map>
 #include <utility>
 
 #include <tongs/manifest/diff.hpp>
@@ -47,17 +47,22 @@ std::string url_of(const Remote& remote) {
   return url == nullptr ? "an address of its own" : quoted(url->url);
 }
 
-bool is_listed(const std::vector<FetchEntry>& entries, const std::string& canonical) {
-  return std::any_of(entries.begin(), entries.end(), [&](const FetchEntry& entry) {
-    return entry.address && canonical_address(entry.address->value) == canonical;
-  });
+/// The addresses of fetch.backend in their canonical spelling, and where the first of each stands.
+using Addresses = std::unordered_map<std::string, Position>;
+
+Addresses addresses_of(const Manifest& manifest) {
+  Addresses addresses;
+  for (const FetchEntry& entry : manifest.permissions().fetch_backend) {
+    if (entry.address) addresses.emplace(canonical_address(entry.address->value), entry.at);
+  }
+  return addresses;
 }
 
-/// Are all URLs of the remote addresses of `entries`?
-bool are_listed(const Remote& remote, const std::vector<FetchEntry>& entries) {
+/// Are all URLs of the remote among `addresses`?
+bool are_listed(const Remote& remote, const Addresses& addresses) {
   return remote.base_url && !remote.base_url->urls.empty() &&
          std::all_of(remote.base_url->urls.begin(), remote.base_url->urls.end(),
-                     [&](const RegionUrl& url) { return is_listed(entries, canonical_address(url.url)); });
+                     [&](const RegionUrl& url) { return addresses.contains(canonical_address(url.url)); });
 }
 
 /// Does the remote say what it is for? An empty list says as little as none.
@@ -78,7 +83,11 @@ bool counts_as_in_scope(const Remote& remote) {
 
 class Comparison {
  public:
-  Comparison(const Manifest& before, const Manifest& after) : before_(before), after_(after) {}
+  Comparison(const Manifest& before, const Manifest& after)
+      : before_(before),
+        after_(after),
+        fetched_before_(addresses_of(before)),
+        fetched_after_(addresses_of(after)) {}
 
   Diff run() {
     for (const RemotePair& pair : match(before_.remotes(), after_.remotes())) {
@@ -108,20 +117,17 @@ class Comparison {
       return note(kConfigurableRemoteAdded, remote, what + " and has no address until an admin sets one", {},
                   remote.at);
     }
-    const auto& fetched = before_.permissions().fetch_backend;
-    if (!are_listed(remote, fetched)) {
+    if (!are_listed(remote, fetched_before_)) {
       return note(kRemoteAdded, remote, what + ": the app now sends data to " + url_of(remote), {},
                   remote.at);
     }
-    const std::string canonical = canonical_address(remote.base_url->urls.front().url);
-    const auto old = std::find_if(fetched.begin(), fetched.end(), [&](const FetchEntry& entry) {
-      return entry.address && canonical_address(entry.address->value) == canonical;
-    });
-    if (is_listed(after_.permissions().fetch_backend, canonical)) {
-      return note(kRemoteCopied, remote, what + "; its URL stands in fetch.backend as before", old->at,
+    const std::string address = canonical_address(remote.base_url->urls.front().url);
+    const Position old = fetched_before_.at(address);
+    if (fetched_after_.contains(address)) {
+      return note(kRemoteCopied, remote, what + "; its URL stands in fetch.backend as before", old,
                   remote.at);
     }
-    note(kRemoteMoved, remote, what + "; its URL moved here from fetch.backend", old->at, remote.at);
+    note(kRemoteMoved, remote, what + "; its URL moved here from fetch.backend", old, remote.at);
   }
 
   void removed(const Remote& remote) {
@@ -249,6 +255,8 @@ class Comparison {
 
   const Manifest& before_;
   const Manifest& after_;
+  Addresses fetched_before_;
+  Addresses fetched_after_;
   Diff diff_;
 };
 

@@ -1,22 +1,43 @@
 #include "manifest/diff_match.hpp"
 
 #include <algorithm>
-#include <cstddef>
+#include <deque>
+#include <numeric>
+#include <string>
+#include <unordered_map>
+#include <utility>
 
 namespace tongs::manifest {
 
 namespace {
 
-/// Gives each remote after that has no partner yet the first free remote before for which `same` holds.
-template <class Same>
-void pair_up(const std::vector<Remote>& before, std::vector<bool>& taken, std::vector<RemotePair>& pairs,
-             Same same) {
+/// Something by which a remote is known again; empty: nothing.
+using Mark = std::string (*)(const Remote&);
+
+std::string key_of(const Remote& remote) { return remote.key.value; }
+
+std::string urls_of(const Remote& remote) {
+  std::vector<std::string> urls;
+  if (remote.base_url) {
+    for (const RegionUrl& url : remote.base_url->urls)
+      urls.push_back(url.region.value + ' ' + url.url + '\n');
+  }
+  std::sort(urls.begin(), urls.end());
+  return std::accumulate(urls.begin(), urls.end(), std::string());
+}
+
+/// Gives each remote after that has no partner yet the first free remote before with the same mark.
+void pair_up(std::vector<const Remote*>& free, std::vector<RemotePair>& pairs, Mark mark) {
+  std::unordered_map<std::string, std::deque<const Remote**>> by_mark;
+  for (const Remote*& remote : free) {
+    if (remote == nullptr) continue;
+    if (auto own = mark(*remote); !own.empty()) by_mark[std::move(own)].push_back(&remote);
+  }
   for (RemotePair& pair : pairs) {
-    for (std::size_t i = 0; i < before.size() && pair.before == nullptr; ++i) {
-      if (taken[i] || !same(before[i], *pair.after)) continue;
-      taken[i] = true;
-      pair.before = &before[i];
-    }
+    const auto same = pair.before == nullptr ? by_mark.find(mark(*pair.after)) : by_mark.end();
+    if (same == by_mark.end() || same->second.empty()) continue;
+    pair.before = std::exchange(*same->second.front(), nullptr);
+    same->second.pop_front();
   }
 }
 
@@ -35,14 +56,12 @@ bool same_urls(const Remote& a, const Remote& b) {
 std::vector<RemotePair> match(const std::vector<Remote>& before, const std::vector<Remote>& after) {
   std::vector<RemotePair> pairs;
   for (const Remote& remote : after) pairs.push_back({nullptr, &remote});
-  std::vector<bool> taken(before.size(), false);
-  pair_up(before, taken, pairs, [](const Remote& a, const Remote& b) {
-    return !a.key.value.empty() && a.key.value == b.key.value;
-  });
-  pair_up(before, taken, pairs,
-          [](const Remote& a, const Remote& b) { return a.base_url && same_urls(a, b); });
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    if (!taken[i]) pairs.push_back({&before[i], nullptr});
+  std::vector<const Remote*> free;
+  for (const Remote& remote : before) free.push_back(&remote);
+  pair_up(free, pairs, key_of);
+  pair_up(free, pairs, urls_of);
+  for (const Remote* gone : free) {
+    if (gone != nullptr) pairs.push_back({gone, nullptr});
   }
   return pairs;
 }

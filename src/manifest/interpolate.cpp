@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "manifest/content.hpp"
@@ -28,7 +29,9 @@ std::vector<Variable> read_variables(yaml::Node list) {
 /// Replaces `${NAME}` in one string after another, until the replaced text gets out of hand.
 class Interpolation {
  public:
-  Interpolation(Content& content, const ParseOptions& options) : content_(content), options_(options) {}
+  Interpolation(Content& content, const ParseOptions& options) : content_(content), options_(options) {
+    for (const Variable& variable : content.variables) by_name_.emplace(variable.key.value, &variable);
+  }
 
   std::optional<std::string> operator()(std::string_view text, const Position& at) {
     if (text.find("${") == std::string_view::npos || written_ > Manifest::kMaxBytes) return std::nullopt;
@@ -56,9 +59,8 @@ class Interpolation {
 
  private:
   const Variable* listed(std::string_view name) const {
-    const auto found = std::find_if(content_.variables.begin(), content_.variables.end(),
-                                    [&](const Variable& variable) { return variable.key.value == name; });
-    return found == content_.variables.end() ? nullptr : &*found;
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
   }
 
   std::string value_of(const Variable& variable, std::string_view as_written, const Position& at) {
@@ -72,6 +74,7 @@ class Interpolation {
 
   Content& content_;
   const ParseOptions& options_;
+  std::unordered_map<std::string_view, const Variable*> by_name_;
   std::size_t written_ = 0;
 };
 

@@ -9,11 +9,10 @@ namespace tongs::manifest {
 
 namespace {
 
-template <class T>
-const T* find_by_key(const std::vector<T>& list, std::string_view key) noexcept {
-  const auto found =
-      std::find_if(list.begin(), list.end(), [&](const T& item) { return item.key.value == key; });
-  return found == list.end() ? nullptr : &*found;
+template <class Item>
+const Item* find_in(const std::unordered_map<std::string_view, const Item*>& index, std::string_view key) {
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : found->second;
 }
 
 }  // namespace
@@ -83,13 +82,13 @@ const std::vector<Service>& Manifest::services() const noexcept { return content
 const std::vector<Variable>& Manifest::variables() const noexcept { return content_->variables; }
 
 const Remote* Manifest::find_remote(std::string_view key) const noexcept {
-  return find_by_key(remotes(), key);
+  return find_in(content_->remote_by_key, key);
 }
 const Endpoint* Manifest::find_endpoint(std::string_view key) const noexcept {
-  return find_by_key(endpoints(), key);
+  return find_in(content_->endpoint_by_key, key);
 }
 const Service* Manifest::find_service(std::string_view key) const noexcept {
-  return find_by_key(services(), key);
+  return find_in(content_->service_by_key, key);
 }
 
 std::string Manifest::path(const Position& at) const { return content_->tree.path(at.node); }

@@ -64,6 +64,8 @@ std::optional<BaseUrl> read_base_url(Node node) {
   if (!node.is_mapping()) return std::nullopt;
   BaseUrl out{node.at(), true, {}};
   for (const auto [region, url] : node.entries()) {
+    const bool known = std::find(kRegions.begin(), kRegions.end(), region.text()) != kRegions.end();
+    if (!known || out.find(region.text()) != nullptr) continue;
     out.urls.push_back({{std::string(region.text()), region.at()},
                         url.is_string() ? std::string(url.text()) : "",
                         url.at()});
@@ -105,6 +107,15 @@ Endpoint read_endpoint(Node node) {
   return out;
 }
 
+/// `way.key`, cut short: nothing that Forge knows is longer.
+std::string extended(const std::string& way, std::string_view key) {
+  constexpr std::size_t longest = 255;
+  if (way.size() >= longest) return way;
+  std::string out = way;
+  if (!out.empty()) out += '.';
+  return out.append(key.substr(0, longest));
+}
+
 /// Collects what names an endpoint or a function, at any depth of a module.
 class References {
  public:
@@ -113,8 +124,7 @@ class References {
   void visit(Node node, const std::string& way, std::size_t depth, bool in_list) {
     for (const Node item : node.items()) visit(item, way, depth, true);
     for (const auto [key, value] : node.entries()) {
-      const std::string property =
-          way.empty() ? std::string(key.text()) : way + "." + std::string(key.text());
+      const std::string property = extended(way, key.text());
       if (auto name = string_at(value); name && (key.text() == "endpoint" || key.text() == "function")) {
         const auto to = key.text() == "endpoint" ? Reference::To::endpoint : Reference::To::function;
         out_.push_back({to, std::move(*name), property, depth + 1, in_list});
@@ -149,10 +159,12 @@ Module read_module(Node type, Node node) {
   return out;
 }
 
+constexpr std::size_t kLongestType = 255;
+
 std::vector<Module> read_modules(Node types) {
   std::vector<Module> out;
   for (const auto [type, list] : types.entries()) {
-    if (type.text() == "endpoint") continue;
+    if (type.text() == "endpoint" || type.text().size() > kLongestType) continue;
     for (const Node item : list.items()) {
       if (item.is_mapping()) out.push_back(read_module(type, item));
     }
@@ -220,6 +232,11 @@ auto read_list(Node list, Read read) {
   return out;
 }
 
+template <class Item>
+void index_by_key(const std::vector<Item>& list, std::unordered_map<std::string_view, const Item*>& index) {
+  for (const Item& item : list) index.emplace(item.key.value, &item);
+}
+
 }  // namespace
 
 void read_model(Content& content) {
@@ -234,6 +251,9 @@ void read_model(Content& content) {
   content.services = read_list(root["services"], [](Node node) {
     return Service{node.at(), string_or_empty(node["key"], node.at())};
   });
+  index_by_key(content.remotes, content.remote_by_key);
+  index_by_key(content.endpoints, content.endpoint_by_key);
+  index_by_key(content.services, content.service_by_key);
 }
 
 }  // namespace tongs::manifest::detail

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/nearest.hpp"
 #include "base/utf8.hpp"
 
 namespace tongs::manifest {
@@ -46,11 +45,6 @@ std::string quoted(std::string_view text) {
     text.remove_prefix(length);
   }
   return out += '\'';
-}
-
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
-  const auto meant = nearest(word, candidates);
-  return meant ? ", did you mean " + quoted(*meant) + "?" : std::string();
 }
 
 std::string either(std::span<const std::string_view> words) {

@@ -8,6 +8,12 @@
 
 namespace tongs::manifest::yaml {
 
+namespace {
+
+constexpr std::uint64_t kMostText = 4 * Manifest::kMaxBytes;
+
+}  // namespace
+
 TreeBuilder::TreeBuilder() {
   tree_.records_.emplace_back();
   costs_.emplace_back();
@@ -35,6 +41,7 @@ void TreeBuilder::close() {
   const auto first = pending_.begin() + static_cast<std::ptrdiff_t>(frame.first_pending);
   for (auto child = first; child != pending_.end(); ++child) {
     cost.nodes += costs_[*child].nodes;
+    cost.bytes += costs_[*child].bytes;
     cost.levels = std::max(cost.levels, costs_[*child].levels + 1);
   }
   tree_.links_.insert(tree_.links_.end(), first, pending_.end());
@@ -49,6 +56,8 @@ bool TreeBuilder::scalar(Kind kind, const Position& at, std::string_view text, s
   record.begin = static_cast<std::uint32_t>(tree_.text_.size());
   record.size = static_cast<std::uint32_t>(text.size());
   tree_.text_ += text;
+  costs_.back().bytes = text.size();
+  bytes_ += text.size();
   return true;
 }
 
@@ -70,6 +79,11 @@ bool TreeBuilder::alias(const Position& at, std::string_view name) {
 
 bool TreeBuilder::afford(const Cost& cost, const Position& at) {
   nodes_ += cost.nodes;
+  bytes_ += cost.bytes;
+  if (bytes_ > kMostText) {
+    problem(Problem::Kind::limits, at, "more than 4 MiB of text with the aliases followed");
+    return false;
+  }
   if (nodes_ > Manifest::kMaxNodes) {
     problem(Problem::Kind::limits, at, "more than 200000 nodes with the aliases followed");
     return false;
@@ -93,6 +107,7 @@ bool TreeBuilder::add(Kind kind, Position at, std::string_view anchor, bool left
     const bool in_mapping = tree_.records_[frame.node].kind == Kind::mapping;
     const bool is_value = in_mapping && (pending_.size() - frame.first_pending) % 2 == 1;
     record.parent = frame.node;
+    record.place = static_cast<std::uint32_t>(pending_.size() - frame.first_pending);
     record.is_key = in_mapping && !is_value;
     if (left_out && is_value) {
       const auto& key = tree_.records_[pending_.back()];

@@ -34,6 +34,7 @@ class TreeBuilder {
   /// What a node costs when aliases are followed.
   struct Cost {
     std::uint64_t nodes = 1;
+    std::uint64_t bytes = 0;   ///< of text
     std::uint32_t levels = 0;  ///< below this node; an open collection has none yet
     bool open = false;
   };
@@ -48,6 +49,7 @@ class TreeBuilder {
   std::vector<std::uint32_t> pending_;  ///< their children so far, outermost first
   std::unordered_map<std::string, std::uint32_t> anchors_;
   std::uint64_t nodes_ = 0;
+  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace tongs::manifest::yaml

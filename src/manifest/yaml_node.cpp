@@ -1,9 +1,27 @@
-#include <algorithm>
-
 #include "manifest/yaml_scalar.hpp"
 #include "manifest/yaml_tree.hpp"
 
 namespace tongs::manifest::yaml {
+
+namespace {
+
+/// A key as a step of a JSON Pointer (RFC 6901 3).
+std::string pointer_step(std::string_view key) {
+  constexpr std::size_t longest = 255;
+  std::string step;
+  for (const char c : key.substr(0, longest)) {
+    if (c == '~') {
+      step += "~0";
+    } else if (c == '/') {
+      step += "~1";
+    } else {
+      step += c;
+    }
+  }
+  return step;
+}
+
+}  // namespace
 
 Kind Node::kind() const noexcept { return tree_ == nullptr ? Kind::missing : tree_->resolved(index_).kind; }
 
@@ -62,25 +80,10 @@ std::string Tree::path(std::uint32_t node) const {
   std::string out;
   for (std::uint32_t child = node; child != 0 && child != root_; child = records_[child].parent) {
     const Record& parent = records_[records_[child].parent];
-    const auto first = links_.begin() + parent.begin;
-    const auto link = std::find(first, first + parent.size, child);
-    const auto place = static_cast<std::uint32_t>(link - first);
-    std::string step = "/";
-    if (parent.kind == Kind::sequence) {
-      step += std::to_string(place);
-    } else {
-      const Node key(this, links_[parent.begin + place / 2 * 2]);
-      for (const char c : key.text()) {
-        if (c == '~') {
-          step += "~0";
-        } else if (c == '/') {
-          step += "~1";
-        } else {
-          step += c;
-        }
-      }
-    }
-    out.insert(0, step);
+    const std::uint32_t place = records_[child].place;
+    const bool in_list = parent.kind == Kind::sequence;
+    const Node key = in_list ? Node() : Node(this, links_[parent.begin + place / 2 * 2]);
+    out.insert(0, "/" + (in_list ? std::to_string(place) : pointer_step(key.text())));
   }
   return out;
 }

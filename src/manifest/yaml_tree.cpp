@@ -125,7 +125,10 @@ class Reader {
   /// text.
   Position place_of(fy_event& event) {
     const fy_mark* mark = fy_event_start_mark(&event);
-    if (mark == nullptr) return counter_.at(skip_gaps(after_last_, " \t\r\n"));
+    if (mark == nullptr) {
+      const bool after_end_mark = event.type == FYET_DOCUMENT_START;
+      return counter_.at(skip_gaps(after_last_, after_end_mark ? " \t\r\n." : " \t\r\n"));
+    }
     Position at = position_of(mark);
     if (event.type != FYET_SCALAR) return at;
     switch (fy_token_scalar_style(event.scalar.value)) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <tongs/manifest/manifest.hpp>
@@ -90,7 +91,8 @@ class Tree {
   Node root() const noexcept;
   /// In the order of the text.
   const std::vector<Problem>& problems() const noexcept { return problems_; }
-  /// JSON Pointer (RFC 6901) of the node with that number (`Position::node`).
+  /// JSON Pointer (RFC 6901) of the node with that number (`Position::node`). A key of more than 255 bytes is
+  /// cut short in it.
   std::string path(std::uint32_t node) const;
 
   /// Replaces the content of every string value (never a key) for which `change` gives another one.
@@ -109,6 +111,7 @@ class Tree {
     std::uint32_t line = 0;
     std::uint32_t column = 0;
     std::uint32_t parent = 0;
+    std::uint32_t place = 0;   ///< among the links of its parent
     std::uint32_t target = 0;  ///< the node to read: this one, or the one that an alias stands for
     std::uint32_t begin = 0;   ///< scalar: into text_; collection: into links_
     std::uint32_t size = 0;    ///< bytes or links; a mapping links key, value, key, value

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -49,6 +50,10 @@ struct Operations {
   bool has(Operation operation) const noexcept;
 };
 
+/// The names that a map of regions may have (`@forge/manifest` 13.7.0).
+inline constexpr std::array<std::string_view, 12> kRegions{"default", "EU", "US", "AU", "DE", "SG",
+                                                           "CA",      "IN", "KR", "JP", "GB", "CH"};
+
 /// The URL of one region. A plain `baseUrl` is the one region `default`.
 struct RegionUrl {
   Located<std::string> region;
@@ -58,8 +63,8 @@ struct RegionUrl {
 
 struct BaseUrl {
   Position at;
-  bool regional = false;  ///< written as a map of regions
-  std::vector<RegionUrl> urls;
+  bool regional = false;        ///< written as a map of regions
+  std::vector<RegionUrl> urls;  ///< of regions in kRegions, each at most once
 
   const RegionUrl* find(std::string_view region) const noexcept;
 };
@@ -112,7 +117,7 @@ struct Reference {
   enum class To : std::uint8_t { endpoint, function };
   To to = To::endpoint;
   Located<std::string> key;
-  std::string property;   ///< the way to it inside the module, such as `resolver.endpoint`
+  std::string property;   ///< the way to it inside the module, such as `resolver.endpoint`; at most 511 bytes
   std::size_t depth = 1;  ///< names in `property`
   bool in_list = false;   ///< the way leads through a list
 };

@@ -2,6 +2,7 @@
 #include <array>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 #include "manifest/egress_url.hpp"
 #include "manifest/rules/rule.hpp"
@@ -102,37 +103,46 @@ void system_token_stays_fresh(const Manifest& manifest, Report& report) {
 constexpr std::array<std::string_view, 4> kWithoutUser{"scheduledTrigger", "webtrigger", "consumer",
                                                        "preUninstall"};
 
-void user_token_meets_a_user(const Manifest& manifest, Report& report) {
-  for (const Endpoint& endpoint : manifest.endpoints()) {
-    if (!endpoint.auth.user_enabled()) continue;
-    const Module* caller = nullptr;
-    bool may_have_user = false;
-    for (const Module& module : manifest.modules()) {
-      const bool calls =
-          std::any_of(module.references.begin(), module.references.end(), [&](const Reference& to) {
-            return to.to == Reference::To::endpoint && to.key.value == endpoint.key.value;
-          });
-      if (!calls) continue;
-      const bool without =
-          std::find(kWithoutUser.begin(), kWithoutUser.end(), module.type.value) != kWithoutUser.end();
-      (without ? void(caller = &module) : void(may_have_user = true));
+/// Who calls an endpoint.
+struct Callers {
+  const Module* without_user = nullptr;
+  bool with_user = false;
+};
+
+std::unordered_map<std::string_view, Callers> callers_of_endpoints(const Manifest& manifest) {
+  std::unordered_map<std::string_view, Callers> callers;
+  for (const Module& module : manifest.modules()) {
+    const bool without =
+        std::find(kWithoutUser.begin(), kWithoutUser.end(), module.type.value) != kWithoutUser.end();
+    for (const Reference& reference : module.references) {
+      if (reference.to != Reference::To::endpoint) continue;
+      Callers& known = callers[reference.key.value];
+      if (without) {
+        known.without_user = &module;
+      } else {
+        known.with_user = true;
+      }
     }
-    if (caller == nullptr || may_have_user) continue;
+  }
+  return callers;
+}
+
+void user_token_meets_a_user(const Manifest& manifest, Report& report) {
+  const auto callers = callers_of_endpoints(manifest);
+  for (const Endpoint& endpoint : manifest.endpoints()) {
+    const auto known = callers.find(endpoint.key.value);
+    if (!endpoint.auth.user_enabled() || known == callers.end()) continue;
+    if (known->second.with_user || known->second.without_user == nullptr) continue;
     report.add(endpoint.auth.app_user_token->at,
-               "no user takes part in a " + quoted(caller->type.value) +
+               "no user takes part in a " + quoted(known->second.without_user->type.value) +
                    ", so this endpoint never gets the token: set 'enabled' to false");
   }
 }
 
 void endpoint_is_used(const Manifest& manifest, Report& report) {
-  std::set<std::string_view> named;
-  for (const Module& module : manifest.modules()) {
-    for (const Reference& reference : module.references) {
-      if (reference.to == Reference::To::endpoint) named.insert(reference.key.value);
-    }
-  }
+  const auto callers = callers_of_endpoints(manifest);
   for (const Endpoint& endpoint : manifest.endpoints()) {
-    if (endpoint.key.value.empty() || named.contains(endpoint.key.value)) continue;
+    if (endpoint.key.value.empty() || callers.contains(endpoint.key.value)) continue;
     report.add(endpoint.key.at, "no module calls the endpoint " + quoted(endpoint.key.value) +
                                     ": name it in a module, or remove it");
   }

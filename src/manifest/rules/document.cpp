@@ -41,7 +41,7 @@ void document_is_a_map(const Manifest& manifest, Report& report) {
 void top_level_is_spelt_right(const Manifest& manifest, Report& report) {
   for (const auto [key, value] : root_of(manifest).entries()) {
     if (contains(kTopLevel, key.text()) || contains(kOtherTopLevel, key.text())) continue;
-    const auto hint = did_you_mean(key.text(), kTopLevel);
+    const auto hint = report.hint(key.text(), kTopLevel, "");
     if (!hint.empty()) report.add(key, "unknown property " + quoted(key.text()) + " of the manifest" + hint);
   }
 }
@@ -160,8 +160,8 @@ remotes: []
 remotes: []
 )"),
           document_is_a_map},
-    Entry{forge_error("document-unknown-property", kDocument,
-                      "The manifest has only properties that Forge knows.",
+    Entry{forge_error("document-misspelt-property", kDocument,
+                      "The parts of the manifest are spelt as Forge knows them.",
                       "Correct the spelling; upper and lower case count.", R"(
 remote:
   - key: backend

@@ -140,23 +140,14 @@ void unlicensed_access_is_absent(const Manifest& manifest, Report& report) {
   });
 }
 
-template <class Item>
-std::vector<std::string_view> keys_of(const std::vector<Item>& items) {
-  std::vector<std::string_view> keys;
-  for (const auto& item : items) keys.emplace_back(item.key.value);
-  return keys;
-}
-
 void remote_exists(const Manifest& manifest, Report& report) {
   for_each_endpoint(manifest, [&](Node endpoint) {
     const Node remote = endpoint["remote"];
     if (!remote || !remote.is_string()) return;
     if (!remote.text().empty() && manifest.find_remote(remote.text()) != nullptr) return;
-    const auto keys = keys_of(manifest.remotes());
-    const auto hint = did_you_mean(remote.text(), keys);
-    report.add(remote,
-               "no remote has the key " + quoted(remote.text()) +
-                   (hint.empty() ? ": declare it in 'remotes', or use the key of one that is there" : hint));
+    report.add(remote, "no remote has the key " + quoted(remote.text()) +
+                           report.hint_key(remote.text(), manifest.remotes(),
+                                           ": declare it in 'remotes', or use the key of one that is there"));
   });
 }
 
@@ -165,11 +156,10 @@ void service_exists(const Manifest& manifest, Report& report) {
     const Node service = endpoint["service"];
     if (endpoint["remote"] || !service.is_string() || service.text().empty()) return;
     if (manifest.find_service(service.text()) != nullptr) return;
-    const auto keys = keys_of(manifest.services());
-    const auto hint = did_you_mean(service.text(), keys);
     report.add(service,
                "no service has the key " + quoted(service.text()) +
-                   (hint.empty() ? ": declare it in 'services', or use the key of one that is there" : hint));
+                   report.hint_key(service.text(), manifest.services(),
+                                   ": declare it in 'services', or use the key of one that is there"));
   });
 }
 

@@ -151,11 +151,8 @@ void remote_is_valid(const Manifest& manifest, Report& report) {
     const auto& key = entry.remote->value;
     const Remote* remote = remote_for_egress(manifest, key);
     if (remote == nullptr) {
-      std::vector<std::string_view> keys;
-      for (const Remote& each : manifest.remotes()) keys.emplace_back(each.key.value);
-      const auto hint = did_you_mean(key, keys);
       report.add(entry.remote->at, "no remote with an address has the key " + quoted(key) +
-                                       (hint.empty() ? ": declare it in 'remotes'" : hint));
+                                       report.hint_key(key, manifest.remotes(), ": declare it in 'remotes'"));
       return;
     }
     if (has_no_address_yet(manifest, *remote)) return;

@@ -18,12 +18,12 @@ bool can_be_a_module_key(std::string_view text) {
 /// The official tool follows `endpoint` and `<property>.endpoint`, no further and through no list.
 bool is_followed_by_forge(const Reference& reference) { return reference.depth <= 2 && !reference.in_list; }
 
-std::string undefined_endpoint(const Manifest& manifest, const Reference& reference) {
-  std::vector<std::string_view> keys;
-  for (const Endpoint& endpoint : manifest.endpoints()) keys.emplace_back(endpoint.key.value);
-  const auto hint = did_you_mean(reference.key.value, keys);
-  return "no endpoint has the key " + quoted(reference.key.value) +
-         (hint.empty() ? ": declare it in 'modules.endpoint', or use the key of one that is there" : hint);
+void report_undefined(const Manifest& manifest, const Reference& reference, Report& report) {
+  const auto& key = reference.key.value;
+  report.add(reference.key.at,
+             "no endpoint has the key " + quoted(key) +
+                 report.hint_key(key, manifest.endpoints(),
+                                 ": declare it in 'modules.endpoint', or use the key of one that is there"));
 }
 
 template <class Look>
@@ -57,15 +57,13 @@ void reference_is_a_key(const Manifest& manifest, Report& report) {
 
 void endpoint_exists(const Manifest& manifest, Report& report) {
   for_each_undefined_endpoint(manifest, [&](const Reference& reference) {
-    if (is_followed_by_forge(reference))
-      report.add(reference.key.at, undefined_endpoint(manifest, reference));
+    if (is_followed_by_forge(reference)) report_undefined(manifest, reference, report);
   });
 }
 
 void nested_endpoint_exists(const Manifest& manifest, Report& report) {
   for_each_undefined_endpoint(manifest, [&](const Reference& reference) {
-    if (!is_followed_by_forge(reference))
-      report.add(reference.key.at, undefined_endpoint(manifest, reference));
+    if (!is_followed_by_forge(reference)) report_undefined(manifest, reference, report);
   });
 }
 

@@ -42,9 +42,8 @@ void operations_are_known(const Manifest& manifest, Report& report) {
   for_each_remote(manifest, [&](Node remote) {
     for (const Node operation : remote["operations"].items()) {
       if (!operation.is_string() || contains(kOperations, operation.text())) continue;
-      const auto hint = did_you_mean(operation.text(), kOperations);
       report.add(operation, "unknown operation " + quoted(operation.text()) +
-                                (hint.empty() ? ": use " + either(kOperations) : hint));
+                                report.hint(operation.text(), kOperations, ": use " + either(kOperations)));
     }
   });
 }

@@ -13,8 +13,6 @@ using yaml::Node;
 constexpr std::size_t kLongestKey = 23;
 constexpr std::array<std::string_view, 6> kRemoteProperties{"key",  "baseUrl", "operations",
                                                             "auth", "storage", "configurable"};
-constexpr std::array<std::string_view, 12> kRegions{"default", "EU", "US", "AU", "DE", "SG",
-                                                    "CA",      "IN", "KR", "JP", "GB", "CH"};
 
 void remotes_is_a_list(const Manifest& manifest, Report& report) {
   const Node remotes = root_of(manifest)["remotes"];
@@ -91,10 +89,10 @@ void regions_are_known(const Manifest& manifest, Report& report) {
         report.add(region, std::string(kKeyIsCollection));
         continue;
       }
-      const std::string hint =
-          region.text() == "UK" ? ", did you mean 'GB'?" : did_you_mean(region.text(), kRegions);
+      const bool uk = region.text() == "UK";
       report.add(region, "unknown region " + quoted(region.text()) +
-                             (hint.empty() ? ": use " + either(kRegions) : hint));
+                             (uk ? ", did you mean 'GB'?"
+                                 : report.hint(region.text(), kRegions, ": use " + either(kRegions))));
     }
   });
 }

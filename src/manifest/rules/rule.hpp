@@ -23,10 +23,27 @@ class Report {
   }
   void add(yaml::Node node, std::string message) { add(node.at(), std::move(message)); }
 
+  /// The end of a message about a word that is none of `known`: `, did you mean 'x'?`, else `otherwise`.
+  /// After a hundred suggestions a rule makes no more: nobody mends such a file word by word, and each costs
+  /// time.
+  std::string hint(std::string_view word, std::span<const std::string_view> known,
+                   std::string_view otherwise);
+  /// The same for the keys of remotes, endpoints or services.
+  template <class Item>
+  std::string hint_key(std::string_view word, const std::vector<Item>& items, std::string_view otherwise) {
+    std::vector<std::string_view> keys;
+    for (std::size_t i = 0; i < items.size() && i < kMostCandidates && suggestions_left_ > 0; ++i) {
+      keys.emplace_back(items[i].key.value);
+    }
+    return hint(word, keys, otherwise);
+  }
+
  private:
+  static constexpr std::size_t kMostCandidates = 256;
   const Manifest& manifest_;
   const Rule& rule_;
   std::vector<Finding>& findings_;
+  std::size_t suggestions_left_ = 100;
 };
 
 struct Entry {

@@ -42,9 +42,8 @@ void report_unknown_properties(yaml::Node map, Names known, std::string_view wha
       report.add(key, std::string(kKeyIsCollection));
       continue;
     }
-    const auto hint = did_you_mean(key.text(), known);
     report.add(key, "unknown property " + quoted(key.text()) + " of " + std::string(what) +
-                        (hint.empty() ? ": use " + either(known) : hint));
+                        report.hint(key.text(), known, ": use " + either(known)));
   }
 }
 

@@ -4,8 +4,9 @@ add_library(tongs_options INTERFACE)
 target_compile_features(tongs_options INTERFACE cxx_std_20)
 target_compile_options(tongs_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 reports these two inside its own <string> and coroutine frames once it optimises.
-  target_compile_options(tongs_options INTERFACE -fcoroutines
+  target_compile_options(tongs_options INTERFACE -fcoroutines)
+  # g++ 12 reports these two inside its own <string> and <optional> once it optimises.
+  target_compile_options(tongs_options INTERFACE
                          $<$<CONFIG:Release>:-Wno-restrict> $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
   # Position-independent code may inline its own functions, as clang's does without being told.
   target_compile_options(tongs_options INTERFACE -fno-semantic-interposition)
@@ -28,7 +29,9 @@ if(PROJECT_IS_TOP_LEVEL)
   set(CMAKE_CXX_EXTENSIONS OFF)
   find_program(TONGS_CCACHE ccache)
   if(TONGS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${TONGS_CCACHE})
+    # The same text compiled in another checkout is the same object.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_CURRENT_SOURCE_DIR}
+                                    CCACHE_NOHASHDIR=1 ${TONGS_CCACHE})
   endif()
   find_program(TONGS_MOLD mold)
   if(TONGS_MOLD)

@@ -96,7 +96,7 @@ void add_emulator(CLI::App& tongs, CommandLine& line) {
   exec.prefix_command();
   exec.callback([&line, &exec] {
     line.emulator.command = exec.remaining();
-    if (line.emulator.command.empty()) throw CLI::RequiredError("exec: -- COMMAND");
+    if (line.emulator.command.empty()) throw CLI::RequiredError("a command");
   });
   exec.footer("Example:\n  tongs emulator --manifest manifest.yml exec -- npm test");
   verb.footer(

@@ -1,5 +1,7 @@
 // The command line as a shell meets it: help, versions, mistakes.
 
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 #include "support/program.hpp"
@@ -61,6 +63,11 @@ TEST(CommandLine, ShowsExamplesForVerbsThatDoSomething) {
 struct Mistake {
   std::vector<std::string> arguments;
   std::string_view said;
+
+  friend void PrintTo(const Mistake& mistake, std::ostream* out) {
+    *out << "tongs";
+    for (const auto& word : mistake.arguments) *out << ' ' << word;
+  }
 };
 
 class CommandLineMistake : public ::testing::TestWithParam<Mistake> {};

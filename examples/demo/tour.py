@@ -84,7 +84,8 @@ class Tour:
 
     def hop(self, text, milliseconds, detail=""):
         self.step += 1
-        print(f"{Paint.green(f'{self.step:>2}')}  {text:<66} {milliseconds:>8.1f} ms  {Paint.dim(detail)}", flush=True)
+        lasted = "" if milliseconds is None else f"{milliseconds:.1f} ms"
+        print(f"{Paint.green(f'{self.step:>2}')}  {text:<60} {lasted:>9}  {Paint.dim(detail)}", flush=True)
 
     def timed(self, text, action, detail=lambda result: ""):
         began = time.monotonic()
@@ -144,7 +145,7 @@ def run(tongs, workplace, keep):
         if answer.get("status") != 200:
             raise Failure(f"the invocation did not come back well: {json.dumps(answer, indent=2)}")
         body = answer["body"]
-        tour.hop("  the backend saw verified headers", 0.0, f"Forge-Account-Id: {body['user']}")
+        tour.hop("  the backend saw verified headers", None, f"Forge-Account-Id: {body['user']}")
         tour.hop("  and read the issue as that user, through the egress", body["egressMs"],
                  f"{body['issue']}: {body['summary']}")
 
@@ -155,20 +156,28 @@ def run(tongs, workplace, keep):
         as_app = {"forge-proxy-authorization": f"Forge as=app,installationId={uuid}"}
         tour.timed("and as the app itself", lambda: call("GET", egress + "/jira/rest/api/3/myself", headers=as_app),
                    lambda result: result["displayName"])
-        refused = verify_status(ingress, "eyJhbGciOiJub25lIn0.e30.")
+        refused = tour.timed("a forged token gets nothing", lambda: verify_status(ingress, "eyJhbGciOiJub25lIn0.e30."), str)
         if refused != 401:
             raise Failure(f"a forged token got {refused} instead of 401")
-        tour.hop("a forged token gets nothing", 0.0, "401")
 
         print_commands(platform, ingress, egress, uuid, me["accountId"])
         if keep:
             print("\nEverything stays up. Ctrl-C ends it.", flush=True)
-            signal.pause()
-    except KeyboardInterrupt:
-        print()
+            wait_for_interrupt()
     finally:
         for program in reversed(programs):
             program.stop()
+
+
+def wait_for_interrupt():
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        print()
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
 
 
 def free_port():
@@ -220,12 +229,16 @@ def main():
     arguments.add_argument("--tongs", required=True, type=Path, help="the tongs binary")
     arguments.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C")
     chosen = arguments.parse_args()
+    signal.signal(signal.SIGTERM, interrupt)
     with tempfile.TemporaryDirectory(prefix="tongs-demo-") as workplace:
         try:
             run(chosen.tongs.resolve(), Path(workplace), chosen.keep)
         except Failure as failure:
             print(f"\nThe demo failed: {failure}", file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            print("\nThe demo was interrupted.", file=sys.stderr)
+            return 130
     return 0
 
 

@@ -18,6 +18,10 @@ if(TONGS_SANITIZE)
   target_compile_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE} -fno-omit-frame-pointer
                          -fno-sanitize-recover=all)
   target_link_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE})
+  if(TONGS_SANITIZE MATCHES "thread")
+    # ThreadSanitizer does not understand fences; Asio's are of no use beside its locks.
+    target_compile_definitions(tongs_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+  endif()
 endif()
 if(TONGS_BUILD_FUZZERS)
   # Coverage of the libraries, by which the fuzzer steers. Its main comes with the fuzz targets only.

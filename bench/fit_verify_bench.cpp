@@ -4,6 +4,7 @@
 // operation.
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,7 +71,7 @@ void free_checks(benchmark::State& state) {
   const AppId audience = app();
   const WallTime now = testing::FakeClock().wall_now();
   for (auto _ : state) {
-    const auto fit = detail::FitChecker::check(tokens().next(), {}, audience, now);
+    const auto fit = detail::FitChecker::check(tokens().next(), {}, std::span(&audience, 1), now);
     if (!fit) state.SkipWithError("a good token was refused");
     benchmark::DoNotOptimize(fit);
   }
@@ -80,7 +81,7 @@ BENCHMARK(free_checks);
 void wrong_app(benchmark::State& state) {
   const AppId audience = AppId::parse("another-app").value();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(detail::FitChecker::check(tokens().next(), {}, audience, WallTime()));
+    benchmark::DoNotOptimize(detail::FitChecker::check(tokens().next(), {}, std::span(&audience, 1), WallTime()));
   }
 }
 BENCHMARK(wrong_app);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/config_checks.hpp"
+#include "gateway/ingress/key_places.hpp"
 #include "gateway/settings.hpp"
 
 namespace tongs::gateway {
@@ -21,11 +22,39 @@ std::optional<T> optional(const T* value) {
   return value ? std::optional<T>(*value) : std::nullopt;
 }
 
+std::vector<AppId> apps_of(const Values& values) {
+  std::vector<AppId> apps{AppId::parse(values.get<std::string>("app", "id")).value()};
+  for (const std::string& id : values.get<config::Strings>("app", "more_ids")) {
+    apps.push_back(AppId::parse(id).value());
+  }
+  return apps;
+}
+
+std::vector<Route> routes_of(const Values& values) {
+  std::vector<Route> routes;
+  for (const std::string& line : values.get<config::Strings>("ingress", "routes")) {
+    routes.push_back(Route::parse(line).value());
+  }
+  return routes;
+}
+
+net::Networks networks_of(const Values& values, std::string_view section, std::string_view key) {
+  net::Networks networks;
+  for (const std::string& text : values.get<config::Strings>(section, key)) networks.add(text).value();
+  return networks;
+}
+
 IngressConfig ingress_of(const Values& values) {
   const auto time = [&](std::string_view key) { return values.get<milliseconds>("ingress", key); };
   const auto number = [&](std::string_view key) { return values.get<std::int64_t>("ingress", key); };
   IngressConfig ingress{.listen = values.get<net::ListenAddress>("ingress", "listen"),
                         .backend = values.get<detail::Url>("ingress", "backend"),
+                        .routes = routes_of(values),
+                        .allow_from = networks_of(values, "ingress", "allow_from"),
+                        .cors_origins = values.get<config::Strings>("ingress", "cors_origins"),
+                        .refuse_replays = values.get<bool>("ingress", "refuse_replays"),
+                        .replay_tokens = static_cast<std::size_t>(number("replay_tokens")),
+                        .remembered_tokens = static_cast<std::size_t>(number("remembered_tokens")),
                         .workers = static_cast<unsigned>(number("workers")),
                         .forward_authorization = values.get<bool>("ingress", "forward_authorization"),
                         .forward_oauth_tokens = values.get<bool>("ingress", "forward_oauth_tokens"),
@@ -42,9 +71,19 @@ IngressConfig ingress_of(const Values& values) {
   return ingress;
 }
 
-KeyPlace jwks_of(const Values& values) {
+KeyPlace key_place_of(const Values& values) {
   if (const auto* file = values.find<Path>("jwks", "file")) return *file;
-  return values.get<detail::Url>("jwks", "url");
+  if (const auto* url = values.find<detail::Url>("jwks", "url")) return *url;
+  return detail::parse_url(key_url_of(values.get<std::string>("jwks", "environment"))).value();
+}
+
+JwksConfig jwks_of(const Values& values) {
+  JwksConfig jwks{.place = key_place_of(values)};
+  for (const std::string& label : values.get<config::Strings>("jwks", "isolated_clouds")) {
+    const auto& pattern = values.get<std::string>("jwks", "isolated_cloud_url");
+    jwks.isolated_clouds.emplace(label, isolated_cloud_url(pattern, label).value());
+  }
+  return jwks;
 }
 
 /// `sqlite:PATH` with a path that does not depend on the working directory.
@@ -86,11 +125,13 @@ LogConfig log_of(const Values& values) {
   const bool known = log::parse_level(values.get<std::string>("log", "level"), log.level);
   (void)known;  // the table allows no other words
   log.json = values.get<std::string>("log", "format") == "json";
+  log.access_file = optional(values.find<Path>("log", "access_file"));
+  log.access_personal = values.get<bool>("log", "access_personal");
   return log;
 }
 
 Config config_of(const Values& values, const Path& directory, const Environment& environment) {
-  return {.app_id = AppId::parse(values.get<std::string>("app", "id")).value(),
+  return {.apps = apps_of(values),
           .ingress = ingress_of(values),
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),
@@ -110,16 +151,17 @@ ConfigOutcome read_config(const config::Source& source, const Environment& envir
   auto [values, findings] = config::load(settings(cores), source, environment);
   check(values, findings);
   config::sort(findings);
-  if (!findings.empty()) return {std::nullopt, std::move(findings), {}};
-  if (values.find<Path>("jwks", "file")) values.clear("jwks", "url");
-  return {config_of(values, source.directory, environment), {}, values.effective_text()};
+  if (!findings.empty()) return {.config = {}, .values = {}, .findings = std::move(findings), .effective = {}};
+  std::string effective = values.effective_text();
+  Config config = config_of(values, source.directory, environment);
+  return {.config = std::move(config), .values = std::move(values), .findings = {}, .effective = std::move(effective)};
 }
 
 ConfigOutcome load_config(const std::string& path, const Environment& environment) {
   const auto source = config::read_source(path);
   if (!source) {
     const config::Origin file{config::Origin::Kind::file, path};
-    return {std::nullopt, {{file, std::string(source.error().message())}}, {}};
+    return {.config = {}, .values = {}, .findings = {{file, std::string(source.error().message())}}, .effective = {}};
   }
   return read_config(*source, environment, std::thread::hardware_concurrency());
 }

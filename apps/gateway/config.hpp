@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,7 +12,9 @@
 #include "common/config/load.hpp"
 #include "common/log.hpp"
 #include "common/net/address.hpp"
+#include "common/net/networks.hpp"
 #include "common/net/server.hpp"
+#include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
 #include "vault/vault.hpp"
 
@@ -20,6 +23,12 @@ namespace tongs::gateway {
 struct IngressConfig {
   net::ListenAddress listen;
   detail::Url backend;  ///< without a query
+  std::vector<Route> routes = {};
+  net::Networks allow_from = {};
+  std::vector<std::string> cors_origins = {};
+  bool refuse_replays = false;
+  std::size_t replay_tokens = 0;
+  std::size_t remembered_tokens = 0;
   unsigned workers = 1;
   bool forward_authorization = false;
   bool forward_oauth_tokens = false;
@@ -31,6 +40,12 @@ struct IngressConfig {
 
 /// Where the keys come from that Forge signs with: a URL (https, or on this machine) or a file.
 using KeyPlace = std::variant<detail::Url, std::filesystem::path>;
+
+struct JwksConfig {
+  KeyPlace place;
+  std::map<std::string, detail::Url> isolated_clouds = {};  ///< by label
+  friend bool operator==(const JwksConfig&, const JwksConfig&) = default;
+};
 
 /// A listener for programs of this machine. Others can connect only if the configuration says so aloud.
 struct LocalListenerConfig {
@@ -48,13 +63,15 @@ struct PlatformConfig {
 struct LogConfig {
   log::Level level = log::Level::info;
   bool json = false;
+  std::optional<std::filesystem::path> access_file = {};
+  bool access_personal = false;
 };
 
 /// The configuration of the gateway. Paths are absolute.
 struct Config {
-  AppId app_id;
+  std::vector<AppId> apps;  ///< at least one; the first is `app.id`
   IngressConfig ingress;
-  KeyPlace jwks;
+  JwksConfig jwks;
   vault::VaultOptions vault;
   LocalListenerConfig egress, oauth, admin;  ///< `admin` always listens
   std::filesystem::path admin_token_file;
@@ -64,7 +81,8 @@ struct Config {
 };
 
 struct ConfigOutcome {
-  std::optional<Config> config;  ///< if nothing was found
+  std::optional<Config> config;          ///< if nothing was found
+  std::optional<config::Values> values;  ///< what it was made of; if nothing was found
   std::vector<config::Finding> findings;
   /// The effective configuration as TOML, each value with its origin, secrets masked; empty with findings.
   std::string effective;

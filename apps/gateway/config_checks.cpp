@@ -6,7 +6,12 @@
 #include <utility>
 
 #include <tongs/ids.hpp>
+#include <tongs/json.hpp>
 
+#include "common/net/networks.hpp"
+#include "gateway/ingress/cors.hpp"
+#include "gateway/ingress/key_places.hpp"
+#include "gateway/ingress/routes.hpp"
 #include "http/host.hpp"
 
 namespace tongs::gateway {
@@ -24,6 +29,36 @@ void check_app(const Values& values, Findings& findings) {
   if (const auto id = AppId::parse(*text); !id) {
     findings.push_back(values.finding("app", "id", id.error().message()));
   }
+}
+
+/// `judge` says what is wrong with an element of a list, or nothing.
+template <class Judge>
+void check_list(const Values& values, std::string_view section, std::string_view key, Findings& findings,
+                Judge judge) {
+  const auto* list = values.find<config::Strings>(section, key);
+  if (!list) return;
+  for (const std::string& element : *list) {
+    const std::string wrong(judge(element));
+    if (!wrong.empty()) findings.push_back(values.finding(section, key, json_quote(element) + " " + wrong));
+  }
+}
+
+template <class T>
+std::string complaint(const Result<T>& result) {
+  return result ? std::string() : std::string(result.error().message());
+}
+
+void check_lists(const Values& values, Findings& findings) {
+  check_list(values, "app", "more_ids", findings,
+             [](const std::string& id) { return complaint(AppId::parse(id)); });
+  check_list(values, "ingress", "routes", findings,
+             [](const std::string& line) { return complaint(Route::parse(line)); });
+  check_list(values, "ingress", "allow_from", findings,
+             [](const std::string& text) { return complaint(net::Networks().add(text)); });
+  check_list(values, "ingress", "cors_origins", findings, [](const std::string& origin) {
+    const char* wrong = Cors::check_origin(origin);
+    return std::string(wrong ? wrong : "");
+  });
 }
 
 bool is_wildcard(const net::ListenAddress& address) {
@@ -65,10 +100,33 @@ void check_jwks(const Values& values, Findings& findings) {
     findings.push_back(values.finding(
         "jwks", "url", "must be https: whoever can change the keys on their way can forge every invocation"));
   }
-  const bool url_is_set = url && values.origin("jwks", "url").kind != Origin::Kind::fallback;
-  if (url_is_set && values.find<std::filesystem::path>("jwks", "file")) {
+  const bool has_file = values.find<std::filesystem::path>("jwks", "file") != nullptr;
+  if (url && has_file) {
     findings.push_back(values.finding("jwks", "file", "stands beside jwks.url: keep one of the two"));
   }
+  if ((url || has_file) && values.origin("jwks", "environment").kind != Origin::Kind::fallback) {
+    findings.push_back(values.finding("jwks", "environment",
+                                      "stands beside jwks.url or jwks.file, which say where the keys are: "
+                                      "keep one of them"));
+  }
+}
+
+void check_isolated_clouds(const Values& values, Findings& findings) {
+  const auto* pattern = values.find<std::string>("jwks", "isolated_cloud_url");
+  const auto* labels = values.find<config::Strings>("jwks", "isolated_clouds");
+  if (pattern) {
+    const auto url = isolated_cloud_url(*pattern, "label");
+    if (!url) findings.push_back(values.finding("jwks", "isolated_cloud_url", url.error().message()));
+  } else if (labels && !labels->empty()) {
+    findings.push_back(values.finding(
+        "jwks", "isolated_clouds",
+        "needs jwks.isolated_cloud_url too: Atlassian tells it when you join an Isolated Cloud"));
+  }
+  check_list(values, "jwks", "isolated_clouds", findings, [](const std::string& label) {
+    return std::string(is_isolated_cloud_label(label)
+                           ? ""
+                           : "is no label: 1 to 50 lower-case letters, digits, - and _");
+  });
 }
 
 void check_vault(const Values& values, Findings& findings) {
@@ -130,9 +188,11 @@ void check_collision(const Values& values, std::string_view one, std::string_vie
 
 void check(const Values& values, Findings& findings) {
   check_app(values, findings);
+  check_lists(values, findings);
   check_backend(values, findings);
   check_leeway(values, findings);
   check_jwks(values, findings);
+  check_isolated_clouds(values, findings);
   check_vault(values, findings);
   check_platform(values, findings);
   for (const std::string_view section : {"egress", "oauth", "admin"}) {

@@ -1,5 +1,6 @@
 #include "gateway/gateway.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <iterator>
@@ -63,12 +64,15 @@ net::ClientLimits backend_limits(const Config& config) {
 
 net::Endpoint endpoint_of(const detail::Url& url) { return net::parse_endpoint(url.text()).value(); }
 
-IngressOptions ingress_options(const Config& config) {
-  IngressOptions options{config.app_id, endpoint_of(config.ingress.backend), {}, {}};
-  options.policy.leeway = config.ingress.leeway;
-  options.forward = {config.ingress.forward_authorization, config.ingress.forward_oauth_tokens};
-  options.backend_time = config.ingress.backend_timeout;
-  return options;
+std::shared_ptr<const IngressRules> ingress_rules(const Config& config, const KeyDirectory& keys) {
+  const IngressConfig& ingress = config.ingress;
+  return std::make_shared<const IngressRules>(
+      IngressRules{.verify = {.apps = config.apps, .keys = &keys, .policy = {.leeway = ingress.leeway}},
+                   .routes = Routes(ingress.routes, endpoint_of(ingress.backend), ingress.backend_timeout),
+                   .forward = {ingress.forward_authorization, ingress.forward_oauth_tokens},
+                   .cors = Cors(ingress.cors_origins),
+                   .sources = ingress.allow_from,
+                   .refuse_replays = ingress.refuse_replays});
 }
 
 BrokerOptions broker_options(const Config& config) {
@@ -88,11 +92,16 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 }  // namespace
 
 struct Gateway::Parts {
-  explicit Parts(Config given) : config(std::move(given)), options(ingress_options(config)) {}
+  explicit Parts(Config given) : config(std::move(given)), replays(config.ingress.replay_tokens) {}
   ~Parts();
 
   Result<void> open_vault();
   Result<void> open_keys();
+  Result<std::unique_ptr<KeyHub>> open_hub(std::string name, const KeyPlace& place);
+  Result<std::unique_ptr<KeyDirectory>> open_directory(const JwksConfig& jwks);
+  Result<void> use_keys(const JwksConfig& jwks);
+  Result<void> open_access_log();
+  Result<void> reload(Config fresh);
   Result<void> open_broker();
   Result<void> open_admin();
   Result<void> open_workers();
@@ -109,7 +118,6 @@ struct Gateway::Parts {
 
   Config config;
   Addresses addresses;
-  const IngressOptions options;
   metrics::Registry registry;
   IngressMetrics ingress_metrics{registry};
   EgressMetrics egress_metrics{registry};
@@ -122,11 +130,16 @@ struct Gateway::Parts {
   std::unique_ptr<Capture> capture;
   std::unique_ptr<net::Client> upstream;
   std::shared_ptr<net::ClientTransport> transport;
-  std::unique_ptr<KeyHub> keys;
+  /// All that were ever in use: requests that began before a reload may still be with an earlier one.
+  std::vector<std::unique_ptr<KeyDirectory>> directories;
+  std::atomic<const KeyDirectory*> keys{nullptr};  ///< the one in use
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Egress> egress;
   std::unique_ptr<Admin> admin;
   std::unique_ptr<net::Server> egress_server, admin_server;
+  ReplayGuard replays;
+  std::shared_ptr<AccessLogFile> access_log;
+  std::unique_ptr<IngressShared> shared;
 
   std::atomic<bool> draining{false};
 };
@@ -149,24 +162,61 @@ Result<void> Gateway::Parts::open_vault() {
     log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
               {{"file", key_file}});
   }
-  capture = std::make_unique<Capture>(vault);
+  const bool captures = std::ranges::any_of(config.sources, [](TokenSource source) {
+    return source == TokenSource::invocation || source == TokenSource::schedule;
+  });
+  capture = std::make_unique<Capture>(vault, captures);
   return {};
 }
 
-Result<void> Gateway::Parts::open_keys() {
-  if (const auto* file = std::get_if<std::filesystem::path>(&config.jwks)) {
+Result<std::unique_ptr<KeyHub>> Gateway::Parts::open_hub(std::string name, const KeyPlace& place) {
+  if (const auto* file = std::get_if<std::filesystem::path>(&place)) {
     auto text = read_file(*file);
     if (!text) return std::move(text).error();
     auto fixed = static_keys(*text);
     if (!fixed) return std::move(fixed).error();
-    keys = std::make_unique<KeyHub>(home.reactor(), *std::move(fixed));
-    return {};
+    return std::make_unique<KeyHub>(home.reactor(), *std::move(fixed));
   }
-  auto remote =
-      AsyncKeySource::create(home.reactor().context, std::get<detail::Url>(config.jwks).text(), transport);
+  auto remote = AsyncKeySource::create(home.reactor().context, std::get<detail::Url>(place).text(), transport);
   if (!remote) return std::move(remote).error();
-  keys = std::make_unique<KeyHub>(home.reactor(), *std::move(remote));
-  asio::co_spawn(home.reactor().context, keys->keep_fresh(), asio::detached);
+  return std::make_unique<KeyHub>(home.reactor(), std::move(name), *std::move(remote));
+}
+
+Result<std::unique_ptr<KeyDirectory>> Gateway::Parts::open_directory(const JwksConfig& jwks) {
+  auto main = open_hub("forge", jwks.place);
+  if (!main) return std::move(main).error();
+  auto directory = std::make_unique<KeyDirectory>(*std::move(main));
+  for (const auto& [label, url] : jwks.isolated_clouds) {
+    auto hub = open_hub(label, url);
+    if (!hub) return std::move(hub).error();
+    directory->add_isolated_cloud(label, *std::move(hub));
+  }
+  for (KeyHub* hub : directory->all()) {
+    asio::co_spawn(home.reactor().context, hub->keep_fresh(), asio::detached);
+  }
+  return directory;
+}
+
+Result<void> Gateway::Parts::use_keys(const JwksConfig& jwks) {
+  auto directory = open_directory(jwks);
+  if (!directory) return std::move(directory).error();
+  if (!directories.empty()) {
+    asio::post(home.reactor().context, [old = directories.back().get()] {
+      for (KeyHub* hub : old->all()) hub->retire();
+    });
+  }
+  directories.push_back(*std::move(directory));
+  keys = directories.back().get();
+  return {};
+}
+
+Result<void> Gateway::Parts::open_keys() { return use_keys(config.jwks); }
+
+Result<void> Gateway::Parts::open_access_log() {
+  if (!config.log.access_file) return {};
+  auto file = AccessLogFile::open(config.log.access_file->string());
+  if (!file) return std::move(file).error();
+  access_log = *std::move(file);
   return {};
 }
 
@@ -216,7 +266,7 @@ Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(const LocalListen
 }
 
 Result<void> Gateway::Parts::keys_ready() const {
-  if (keys->status().usable) return {};
+  if (keys.load()->main().status().usable) return {};
   return Error(Errc::keys_unavailable,
                "Forge's public keys have not been fetched, or are too old to be believed");
 }
@@ -227,11 +277,14 @@ Result<void> Gateway::Parts::vault_ready() const {
 }
 
 Result<void> Gateway::Parts::open_workers() {
+  shared = std::make_unique<IngressShared>(
+      IngressShared{*capture, ingress_metrics, replays, access_log, config.log.access_personal});
+  const auto rules = ingress_rules(config, *keys.load());
   for (unsigned i = 0; i < config.ingress.workers; ++i) {
     auto worker = std::make_unique<Worker>();
     Worker& made = *worker;
-    made.ingress = std::make_unique<Ingress>(made.loop.reactor(), options, *keys, *capture, ingress_metrics,
-                                             backend_limits(config));
+    made.ingress = std::make_unique<Ingress>(made.loop.reactor(), *shared, rules, backend_limits(config),
+                                             config.ingress.remembered_tokens);
     made.server = std::make_unique<net::Server>(
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
         config.ingress.limits);
@@ -240,10 +293,28 @@ Result<void> Gateway::Parts::open_workers() {
       if (!address) return std::move(address).error();
       addresses.ingress = *std::move(address);
     } else {
-      auto shared = made.server->listen_with(*workers.front()->server);
-      if (!shared) return std::move(shared).error();
+      auto joined = made.server->listen_with(*workers.front()->server);
+      if (!joined) return std::move(joined).error();
     }
     workers.push_back(std::move(worker));
+  }
+  return {};
+}
+
+Result<void> Gateway::Parts::reload(Config fresh) {
+  const bool keys_in_file = std::holds_alternative<std::filesystem::path>(fresh.jwks.place);
+  if (keys_in_file || fresh.jwks != config.jwks) {
+    auto opened = use_keys(fresh.jwks);
+    if (!opened) return std::move(opened).error();
+    config.jwks = fresh.jwks;
+  }
+  const auto rules = ingress_rules(fresh, *keys.load());
+  for (const auto& worker : workers) {
+    asio::post(worker->loop.reactor().context, [ingress = worker->ingress.get(), rules] { ingress->use(rules); });
+  }
+  if (access_log) {
+    const auto reopened = access_log->reopen();
+    if (!reopened) log::error(reopened.error().describe());
   }
   return {};
 }
@@ -287,8 +358,8 @@ Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
   auto parts = std::make_unique<Parts>(std::move(config));
-  for (const auto step : {&Parts::open_vault, &Parts::open_broker, &Parts::open_keys, &Parts::open_admin,
-                          &Parts::open_workers}) {
+  for (const auto step : {&Parts::open_vault, &Parts::open_access_log, &Parts::open_broker, &Parts::open_keys,
+                          &Parts::open_admin, &Parts::open_workers}) {
     auto opened = (parts.get()->*step)();
     if (!opened) return std::move(opened).error();
   }
@@ -297,6 +368,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
 }
 
 const Addresses& Gateway::addresses() const noexcept { return parts_->addresses; }
+
+Result<void> Gateway::reload(Config config) { return parts_->reload(std::move(config)); }
 
 void Gateway::drain(std::function<void()> done) {
   if (parts_->draining.exchange(true)) return;

@@ -26,6 +26,12 @@ class Gateway {
 
   const Addresses& addresses() const noexcept;
 
+  /// Goes by another configuration from the next request on: apps, keys, backends, rules and times. What needs
+  /// a restart (addresses, workers, limits, vault, tokens' sources) is named in the log and stays as it is. The
+  /// access log is opened anew. Errors: invalid_argument (a key file that cannot be read); nothing has changed
+  /// then.
+  Result<void> reload(Config config);
+
   /// Accepts nothing new, lets what is under way come to its end, for at most `ingress.drain_time`, and then
   /// calls `done`, on a thread of its own. Only the first call counts.
   void drain(std::function<void()> done);

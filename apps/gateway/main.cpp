@@ -29,6 +29,26 @@ Result<void> say_ready(const Addresses& addresses) {
   return process::write_to_stdout(process::ready_line("gateway", listeners));
 }
 
+/// Goes by the file as it is now; with findings, everything stays as it was.
+void reload(const Options& options, config::Values& running, Gateway& gateway) {
+  auto outcome = load_config(options.config, config::process_environment());
+  for (const config::Finding& finding : outcome.findings) log::error(finding.text());
+  if (!outcome.config) {
+    log::error("the configuration was not reloaded: everything stays as it was");
+    return;
+  }
+  for (const std::string& name : running.waiting_for_restart(*outcome.values)) {
+    log::warn("a changed setting waits for a restart", {{"setting", name}});
+  }
+  const auto reloaded = gateway.reload(*std::move(outcome.config));
+  if (reloaded) {
+    running = *std::move(outcome.values);
+    log::info("the configuration was reloaded");
+  } else {
+    log::error("the configuration was not reloaded", {{"reason", reloaded.error().describe()}});
+  }
+}
+
 }  // namespace
 
 int main(const Options& options) {
@@ -46,6 +66,7 @@ int main(const Options& options) {
   const auto closed = process::keep_memory_private();
   if (!closed) log::warn("memory may be readable by a debugger", {{"reason", closed.error().describe()}});
 
+  config::Values running = *std::move(outcome.values);
   auto gateway = Gateway::start(*std::move(outcome.config));
   if (!gateway) {
     log::error(gateway.error().describe());
@@ -53,7 +74,8 @@ int main(const Options& options) {
   }
   net::Context context;
   process::Signals signals(context, {.drain = [&] { (*gateway)->drain([&] { context.stop(); }); },
-                                     .hurry = [&] { context.stop(); }});
+                                     .hurry = [&] { context.stop(); },
+                                     .reload = [&] { reload(options, running, **gateway); }});
   const auto said = say_ready((*gateway)->addresses());
   if (!said) log::warn("nobody reads the line that says we are ready");
   context.run();

@@ -12,6 +12,15 @@ bool is_idempotent(std::string_view method) noexcept {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
 }
 
+bool same_variable(std::string_view a, std::string_view b) noexcept {
+  const auto fold = [](char c) {
+    if (c == '_') return '-';
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return fold(x) == fold(y); });
+}
+
 bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept {
   for (const net::Field& field : fields) {
     if (!same_header_name(field.name, "connection")) continue;
@@ -28,29 +37,30 @@ bool named_by_connection(const net::Fields& fields, std::string_view name) noexc
   return false;
 }
 
-net::HeaderText response_lines(const net::ResponseHead& response) {
+net::HeaderText response_lines(const net::ResponseHead& response,
+                               bool (*withheld)(std::string_view name) noexcept) {
   net::HeaderText lines;
   for (const net::Field& field : response.fields) {
     if (!detail::is_hop_by_hop(field.name) && !same_header_name(field.name, "content-length") &&
-        !named_by_connection(response.fields, field.name)) {
+        !named_by_connection(response.fields, field.name) && !(withheld && withheld(field.name))) {
       lines.add(field.name, field.value);
     }
   }
   return lines;
 }
 
-net::HeaderText trailer_lines(const net::Fields& trailers) {
+net::HeaderText trailer_lines(const net::Fields& trailers, bool (*withheld)(std::string_view name) noexcept) {
   net::HeaderText lines;
   for (const net::Field& field : trailers) {
-    if (!detail::is_hop_by_hop(field.name) && !detail::is_reserved(field.name))
+    if (!detail::is_reserved(field.name) && !(withheld && withheld(field.name))) {
       lines.add(field.name, field.value);
+    }
   }
   return lines;
 }
 
-net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call) {
-  const net::HeaderText lines = response_lines(call.head());
-  auto sent = co_await exchange.begin(call.head().status, call.head().reason, lines.text(),
+net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call, std::string_view header_lines) {
+  auto sent = co_await exchange.begin(call.head().status, call.head().reason, header_lines,
                                       call.head().framing.content_length);
   while (sent) {
     if (!call.body_waits()) sent = co_await exchange.flush();

@@ -37,6 +37,7 @@ enum class Errc : std::uint8_t {
   algorithm_not_allowed,
   signature_invalid,
   key_unknown,
+  token_replayed,  ///< genuine, but used before
   // A token about which nothing could be decided. Never answer 401 for it.
   keys_unavailable,
   // Our own side.

@@ -98,6 +98,11 @@ class FitVerifier {
   /// Errors: invalid_argument (a policy outside its range, no keys).
   static Result<FitVerifier> create(AppId audience, std::shared_ptr<KeySource> keys, FitPolicy policy = {},
                                     std::shared_ptr<const Clock> clock = Clock::system());
+  /// The same for a backend that serves several apps: a token may be for any of them, and its claims say for
+  /// which. Errors: invalid_argument (as above, or no app).
+  static Result<FitVerifier> create(std::vector<AppId> audiences, std::shared_ptr<KeySource> keys,
+                                    FitPolicy policy = {},
+                                    std::shared_ptr<const Clock> clock = Clock::system());
 
   /// `token`: the compact JWS, without `Bearer `.
   /// Errors, decided (answer 401): token_malformed, algorithm_not_allowed, issuer_mismatch,

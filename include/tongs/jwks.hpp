@@ -64,6 +64,7 @@ struct JwksStatus {
   bool usable = false;           ///< there are keys that may be believed now
   bool stale = false;            ///< …but the last attempt failed and the set is past its time: warn
   std::chrono::seconds age{0};   ///< of the set, since before its request
+  std::chrono::seconds believed_for{0};  ///< until the set is no longer usable, if no other one comes
 };
 
 /// Keys that never change, from the text of a JWKS (RFC 7517 5). Only RSA keys of 2048 to 8192 bits with

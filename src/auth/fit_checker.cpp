@@ -1,5 +1,6 @@
 #include "auth/fit_checker.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -35,29 +36,30 @@ Result<void> check_issuer(JsonView issuer) {
   return {};
 }
 
-/// One audience, ours: as a string or as an array of one. A token for several apps is for none (a FIT never
-/// has more than one, contract 2.2).
-Result<void> check_audience(JsonView audience, const AppId& expected) {
+/// The one of our apps that the token is for: as a string or as an array of one. A token for several apps is
+/// for none (a FIT never has more than one, contract 2.2).
+Result<const AppId*> find_audience(JsonView audience, std::span<const AppId> ours) {
   if (audience.kind() == JsonView::Kind::array && audience.size() == 1) audience = *audience.begin();
   if (audience.kind() != JsonView::Kind::string && audience.kind() != JsonView::Kind::array) {
     return Error(Errc::token_malformed, "the claim aud is missing or no string");
   }
-  if (audience.string() != expected.str())
-    return Error(Errc::audience_mismatch, "the token is for another app");
-  return {};
+  const auto found =
+      std::find_if(ours.begin(), ours.end(), [&](const AppId& app) { return app.str() == audience.string(); });
+  if (found == ours.end()) return Error(Errc::audience_mismatch, "the token is for another app");
+  return &*found;
 }
 
-Result<FitClaims> read_claims(std::string_view payload, const AppId& audience) {
+Result<FitClaims> read_claims(std::string_view payload, std::span<const AppId> audiences) {
   const auto document = JsonDocument::parse(payload, {.unique_names = true});
   if (!document) {
     return Error(Errc::token_malformed, "the claims are not JSON with unique names")
         .with_cause(document.error());
   }
   if (const auto issued = check_issuer((*document)["iss"]); !issued) return issued.error();
-  if (const auto addressed = check_audience((*document)["aud"], audience); !addressed)
-    return addressed.error();
+  const auto audience = find_audience((*document)["aud"], audiences);
+  if (!audience) return audience.error();
   auto claims = read_fit_claims(document->root());
-  if (claims && claims->app_id != audience) {
+  if (claims && claims->app_id != **audience) {
     return Error(Errc::audience_mismatch, "the claim app.id names another app than aud");
   }
   return claims;
@@ -79,10 +81,10 @@ Result<void> FitChecker::check_policy(const FitPolicy& policy) {
 }
 
 Result<UnverifiedFit> FitChecker::check(std::string_view token, const FitPolicy& policy,
-                                        const AppId& audience, WallTime now) {
+                                        std::span<const AppId> audiences, WallTime now) {
   auto jws = jose::parse_compact_jws(token, policy.max_token_bytes);
   if (!jws) return std::move(jws).error();
-  auto claims = read_claims(jws->payload, audience);
+  auto claims = read_claims(jws->payload, audiences);
   if (!claims) return std::move(claims).error();
   if (const auto dated = check_dates(*claims, policy, now); !dated) return dated.error();
   return UnverifiedFit(*std::move(jws), *std::move(claims));

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string_view>
 
 #include <tongs/clock.hpp>
@@ -34,11 +35,12 @@ class FitChecker {
   /// Errors: invalid_argument (a member outside the range that FitPolicy states).
   static Result<void> check_policy(const FitPolicy& policy);
 
-  /// Everything but the signature, in the order that FitVerifier documents. `policy` passed `check_policy`.
+  /// Everything but the signature, in the order that FitVerifier documents. `policy` passed `check_policy`;
+  /// `audiences`: the apps that we are.
   /// Errors: token_malformed, algorithm_not_allowed, issuer_mismatch, audience_mismatch, token_expired,
   /// token_not_yet_valid.
-  static Result<UnverifiedFit> check(std::string_view token, const FitPolicy& policy, const AppId& audience,
-                                     WallTime now);
+  static Result<UnverifiedFit> check(std::string_view token, const FitPolicy& policy,
+                                     std::span<const AppId> audiences, WallTime now);
 
   /// The proof, if `key` signed the token. Errors: signature_invalid, internal.
   static Result<VerifiedInvocation> confirm(UnverifiedFit fit, const jose::RsaPublicKey& key);

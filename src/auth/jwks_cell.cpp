@@ -118,7 +118,8 @@ JwksStatus JwksCell::status(Now now) const noexcept {
           .failures = failures_,
           .usable = is_believed(now),
           .stale = is_believed(now) && !is_fresh(now) && failing_,
-          .age = held_.keys.empty() ? seconds(0) : age(now)};
+          .age = held_.keys.empty() ? seconds(0) : age(now),
+          .believed_for = is_believed(now) ? held_.fresh + policy_.stale - age(now) : seconds(0)};
 }
 
 seconds JwksCell::age(Now now) const noexcept {

@@ -53,6 +53,8 @@ std::string_view to_string(Errc code) noexcept {
       return "signature_invalid";
     case Errc::key_unknown:
       return "key_unknown";
+    case Errc::token_replayed:
+      return "token_replayed";
     case Errc::keys_unavailable:
       return "keys_unavailable";
     case Errc::storage_failed:

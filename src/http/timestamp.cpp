@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
 
 #include "http/ascii.hpp"
 
@@ -185,6 +186,18 @@ std::optional<WallTime> parse_iso_time(std::string_view text) {
   if (!in.at_end()) return std::nullopt;
   const auto local = to_wall_time(m);
   return local ? std::optional(*local - offset) : std::nullopt;
+}
+
+std::string format_iso_time(std::chrono::sys_time<std::chrono::milliseconds> time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  std::array<char, 64> text{};
+  const int length = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+      clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 }  // namespace tongs::detail

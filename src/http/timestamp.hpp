@@ -1,5 +1,7 @@
 #pragma once
+#include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <tongs/clock.hpp>
@@ -13,5 +15,8 @@ std::optional<WallTime> parse_http_date(std::string_view text, WallTime now);
 /// `2026-01-02T03:04[:05[.678]]` followed by `Z`, `+hh:mm` or `+hhmm`, as rate-limit fields of Atlassian have
 /// it (contract 7.4.2).
 std::optional<WallTime> parse_iso_time(std::string_view text);
+
+/// `2026-01-02T03:04:05.678Z` (RFC 3339).
+std::string format_iso_time(std::chrono::sys_time<std::chrono::milliseconds> time);
 
 }  // namespace tongs::detail

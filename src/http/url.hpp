@@ -20,6 +20,7 @@ struct Url {
 
   /// The URL in its one canonical spelling.
   std::string text() const;
+  friend bool operator==(const Url&, const Url&) = default;
 };
 
 /// Stricter than RFC 3986 wherever two readers could differ: no user info, no fragment, no space, backslash,

@@ -34,6 +34,7 @@ struct Setting {
   std::vector<std::string_view> allowed = {};  ///< of a text or of the elements of a list; empty: anything
   bool required = false;                       ///< has no fallback, and must be there
   bool secret = false;                         ///< a text that becomes a Secret and is never printed
+  bool live = false;        ///< a running program goes by a new value once it is told to reload
   bool can_be_off = false;                     ///< an address: `off` and the empty string are values too
 
   /// `ingress.listen`

@@ -29,10 +29,6 @@ bool Values::is_set(std::size_t index) const noexcept {
   return !std::holds_alternative<Unset>(entries_[index].value);
 }
 
-void Values::clear(std::string_view section, std::string_view key) {
-  set(index_of(section, key), Unset{}, {});
-}
-
 std::size_t Values::index_of(std::string_view section, std::string_view key) const {
   const auto index = schema_.find(section, key);
   if (!index) missing(section, key);
@@ -54,6 +50,20 @@ std::string Values::effective_line(std::size_t index) const {
   if (!is_set(index)) return "# " + key + " is not set\n";
   const bool hidden = std::holds_alternative<Secret>(value);
   return (hidden ? "# " : "") + key + " = " + toml_text(setting, value) + comment(origin) + "\n";
+}
+
+std::vector<std::string> Values::waiting_for_restart(const Values& fresh) const {
+  std::vector<std::string> names;
+  const auto settings = schema_.settings();
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    if (settings[i].live) continue;
+    if (value_line(i) != fresh.value_line(i)) names.push_back(settings[i].name());
+  }
+  return names;
+}
+
+std::string Values::value_line(std::size_t index) const {
+  return is_set(index) ? toml_text(schema_.settings()[index], entries_[index].value) : std::string();
 }
 
 std::string Values::effective_text() const {

@@ -20,7 +20,6 @@ class Values {
   /// `index` is that of the setting in the schema.
   void set(std::size_t index, Value value, Origin origin);
   bool is_set(std::size_t index) const noexcept;
-  void clear(std::string_view section, std::string_view key);
 
   /// The value. Precondition: it has one, and it is of that type (see `Value`).
   template <class T>
@@ -46,6 +45,10 @@ class Values {
   /// Says what is wrong with a value, at the place that it comes from.
   Finding finding(std::string_view section, std::string_view key, std::string_view message) const;
 
+  /// Settings that `fresh`, of the same schema, changes although a running program cannot follow (those that
+  /// are not `live`). A changed secret is not noticed.
+  std::vector<std::string> waiting_for_restart(const Values& fresh) const;
+
   /// A TOML text that gives these values again, each with its origin behind it; secrets are masked comments.
   std::string effective_text() const;
 
@@ -59,6 +62,7 @@ class Values {
     return entries_[index_of(section, key)];
   }
   std::string effective_line(std::size_t index) const;
+  std::string value_line(std::size_t index) const;
   [[noreturn]] static void missing(std::string_view section, std::string_view key);
 
   Schema schema_;

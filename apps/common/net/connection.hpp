@@ -44,6 +44,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   const Fields& request_trailers() const noexcept override { return reader_.parser().trailers(); }
   bool body_failed() const noexcept override { return body_failed_; }
   bool answered() const noexcept override { return state_ != Progress::unanswered; }
+  int answer_status() const noexcept override { return status_; }
+  std::uint64_t answer_bytes() const noexcept override { return body_bytes_; }
 
   Task<Result<std::string_view>> read_body() override {
     if (expects_continue_) {
@@ -78,6 +80,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
                            std::optional<std::uint64_t> length) override {
     const bool http11 = request().version == 11;
     state_ = Progress::answering;
+    status_ = status;
     bodiless_ = request().method == "HEAD" || status == 204 || status == 304;
     chunked_ = !length && http11 && !bodiless_;
     if (!length && !http11) keep_alive_ = false;
@@ -101,6 +104,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
 
   Task<Result<void>> write(std::string_view piece) override {
     if (bodiless_ || piece.empty()) co_return Result<void>{};
+    body_bytes_ += piece.size();
     if (!chunked_) co_return co_await send(std::array{std::string_view(out_), piece});
     std::array<char, 18> size{};
     const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
@@ -151,6 +155,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     got = co_await reader_.read_head();
     disarm();
     state_ = Progress::unanswered;
+    status_ = 0;
+    body_bytes_ = 0;
     out_.clear();
     bodiless_ = chunked_ = body_failed_ = false;
     if (got == Read::done) {
@@ -178,6 +184,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       abort();
     } else if (state_ == Progress::unanswered && reader_.parser().violation()) {
       co_await refuse(reader_.parser().violation());
+    } else if (state_ == Progress::unanswered && body_failed_) {
+      co_await refuse(Violation{expired_ ? 408 : 400, "the body of the request did not come to its end"});
     } else if (state_ == Progress::unanswered) {
       auto sent = co_await respond(Response::problem(500, "internal", "the request could not be handled"));
       (void)sent;  // the peer may be gone; the connection ends either way if it is
@@ -263,6 +271,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   MessageReader<Socket<Protocol>, true> reader_;
   std::string out_;
   Progress state_ = Progress::unanswered;
+  int status_ = 0;
+  std::uint64_t body_bytes_ = 0;
   bool keep_alive_ = true;
   bool expects_continue_ = false;
   bool body_failed_ = false;

@@ -41,6 +41,14 @@ Response Response::problem(int status, std::string_view type, std::string_view d
   return text(status, std::move(body), "application/problem+json");
 }
 
+Response Response::unavailable(std::string_view type, std::string_view detail,
+                               std::optional<std::chrono::milliseconds> retry_after) {
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(retry_after.value_or(std::chrono::seconds(1)));
+  auto response = problem(503, type, detail);
+  response.headers.add("Retry-After", std::to_string(std::max<std::int64_t>(1, wait.count())));
+  return response;
+}
+
 std::string_view reason_phrase(int status) noexcept {
   switch (status) {
     case 100:

@@ -1,4 +1,6 @@
 #pragma once
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +35,9 @@ struct Response {
   /// An error of ours (RFC 9457). `type` is the stable last part of its URI, `detail` what is wrong and how
   /// to mend it.
   static Response problem(int status, std::string_view type, std::string_view detail);
+  /// 503 with `Retry-After`: a second, if nothing better is known.
+  static Response unavailable(std::string_view type, std::string_view detail,
+                              std::optional<std::chrono::milliseconds> retry_after);
 };
 
 /// The reason phrase of RFC 9110 15, or an empty view.

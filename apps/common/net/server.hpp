@@ -61,6 +61,10 @@ class Exchange {
   virtual void abort() noexcept = 0;
 
   virtual bool answered() const noexcept = 0;
+  /// Of the answer that has begun; 0: none has.
+  virtual int answer_status() const noexcept = 0;
+  /// Of the answer's body, given to the system so far.
+  virtual std::uint64_t answer_bytes() const noexcept = 0;
   /// `read_body` gave an error: there is nothing to answer that the connection does not say itself.
   virtual bool body_failed() const noexcept = 0;
 };

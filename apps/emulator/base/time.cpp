@@ -40,17 +40,7 @@ std::int64_t unix_seconds(PlatformTime time) noexcept {
   return floor<seconds>(time).time_since_epoch().count();
 }
 
-std::string iso_time(RealTime time) {
-  const auto day = floor<days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss<Millis> clock(time - day);
-  std::array<char, 64> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ", int(date.year()),
-                    unsigned(date.month()), unsigned(date.day()), clock.hours().count(),
-                    clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
-  return {text.data(), static_cast<std::size_t>(length)};
-}
+std::string iso_time(RealTime time) { return detail::format_iso_time(time); }
 
 std::string iso_time(PlatformTime time) { return iso_time(RealTime(time.time_since_epoch())); }
 

@@ -1,8 +1,12 @@
 #include "gateway/broker/capture.hpp"
 
+#include <algorithm>
+
 #include <tongs/installation.hpp>
 
+#include "auth/token_text.hpp"
 #include "common/log.hpp"
+#include "common/net/callback.hpp"
 
 namespace tongs::gateway {
 
@@ -34,38 +38,62 @@ vault::Installation record_of(const FitClaims& claims, WallTime now) {
   return record;
 }
 
+/// Longest life of a system token (contract 3.2).
+constexpr std::chrono::hours kLongestLife{4};
+/// Until a token must be on the disk. Forge waits 5 s for the answer to an event (contract 1.2.2).
+constexpr std::chrono::seconds kPatience{2};
+
 std::string_view without_scheme(std::string_view token) noexcept {
   constexpr std::string_view bearer = "Bearer ";  // some senders put it there (contract 1.3)
   return token.starts_with(bearer) ? token.substr(bearer.size()) : token;
 }
 
+/// Whatever is no UI module is `core:endpoint` (contract 2.3).
+bool comes_from_forge_itself(const FitClaims& claims) noexcept {
+  return !claims.account && claims.module_type.starts_with("core:");
+}
+
 }  // namespace
 
-bool Capture::observe(const VerifiedInvocation& invocation, std::string_view system_token) const {
-  const WallTime now = clock_->wall_now();
-  const auto seen = vault_->observe(record_of(invocation.claims(), now));
-  if (!seen) {
-    log::error("an installation cannot be remembered",
-               {{"installation", invocation.installation().bare()}, {"reason", seen.error().describe()}});
-    return false;
-  }
-  system_token = without_scheme(system_token);
-  if (system_token.empty() || invocation.account()) return false;
+void Capture::observe(const VerifiedInvocation& invocation) const {
+  const auto seen = vault_->observe(record_of(invocation.claims(), clock_->wall_now()));
+  if (seen) return;
+  log::error("an installation cannot be remembered",
+             {{"installation", invocation.installation().bare()}, {"reason", seen.error().describe()}});
+}
 
+std::string_view Capture::believable_token(const VerifiedInvocation& invocation, const net::Fields& fields) const {
+  if (!tokens_ || !comes_from_forge_itself(invocation.claims())) return {};
+  const std::string_view token = without_scheme(fields.find("x-forge-oauth-system").value_or(""));
+  const bool sound = detail::is_sendable_token(token) && fields.count("x-forge-oauth-system") == 1;
+  return sound ? token : std::string_view();
+}
+
+net::Task<> Capture::keep(net::Reactor& reactor, VerifiedInvocation invocation, std::string_view token) const {
+  const InstallationId& id = invocation.installation();
+  const WallTime now = clock_->wall_now();
   const WallTime expires_at =
-      unverified_expiry(system_token).value_or(now + InstallationCredentials::kOpaqueLife);
-  const auto kept =
-      vault_->offer_system_token(invocation.installation(), Secret(system_token), expires_at, now);
-  if (!kept && kept.error().code() != Errc::forbidden) {
+      std::min<WallTime>(unverified_expiry(token).value_or(now + InstallationCredentials::kOpaqueLife),
+                         now + kLongestLife);
+  Result<bool> offered = false;
+  const auto offer = [&](std::function<void(Result<void>)> done) {
+    offered = vault_->offer_system_token(id, Secret(token), expires_at, now, done);
+    if (!offered) done({});
+  };
+  const auto written = co_await net::await_callback<Result<void>>(reactor, offer, kPatience);
+  if (!offered && offered.error().code() != Errc::forbidden) {
     log::error("a system token cannot be kept",
-               {{"installation", invocation.installation().bare()}, {"reason", kept.error().describe()}});
+               {{"installation", id.bare()}, {"reason", offered.error().describe()}});
   }
-  if (!kept || !*kept) return false;
-  log::info(
-      "a system token was captured",
-      {{"installation", invocation.installation().bare()},
-       {"minutes_left", std::to_string(std::chrono::floor<std::chrono::minutes>(expires_at - now).count())}});
-  return true;
+  if (!offered || !*offered) co_return;
+  const auto left = std::chrono::floor<std::chrono::minutes>(expires_at - now).count();
+  if (written && *written) {
+    log::info("a system token was captured",
+              {{"installation", id.bare()}, {"minutes_left", std::to_string(left)}});
+  } else {
+    log::error("a system token was captured, but only in memory: a restart loses it",
+               {{"installation", id.bare()}, {"minutes_left", std::to_string(left)}});
+  }
 }
 
 }  // namespace tongs::gateway

@@ -5,6 +5,8 @@
 #include <tongs/clock.hpp>
 #include <tongs/fit.hpp>
 
+#include "common/net/head.hpp"
+#include "common/net/reactor.hpp"
 #include "vault/vault.hpp"
 
 namespace tongs::gateway {
@@ -12,20 +14,28 @@ namespace tongs::gateway {
 /// Remembers what verified invocations show: the installation, and the system token that came along
 /// (the sources `invocation` and `schedule`, DESIGN section 5).
 ///
-/// A token is believed only where Forge itself set its header. An invocation with a user may have been made
-/// by a browser, whose script chooses headers, and nothing says that Forge takes a foreign
-/// `x-forge-oauth-system` out (contract 1.3.4): its token is left alone. Thread safety: any.
+/// A token is believed only where Forge itself set its header. Behind a UI module may be a browser, whose script
+/// chooses headers, and nothing says that Forge takes a foreign `x-forge-oauth-system` out (contract 1.3.4): a
+/// token that comes with a user or from a UI module is left alone. Nor does a token say how long it lives in a
+/// way that we could check: more than what Forge promises at most is not believed. Thread safety: any.
 class Capture {
  public:
-  explicit Capture(std::shared_ptr<vault::Vault> vault, std::shared_ptr<const Clock> clock = Clock::system())
-      : vault_(std::move(vault)), clock_(std::move(clock)) {}
+  /// `tokens`: does the configuration name a source that captures them?
+  explicit Capture(std::shared_ptr<vault::Vault> vault, bool tokens,
+                   std::shared_ptr<const Clock> clock = Clock::system())
+      : vault_(std::move(vault)), tokens_(tokens), clock_(std::move(clock)) {}
 
-  /// `system_token`: the value of `x-forge-oauth-system`, empty if there was none. True if it is now the
-  /// current one.
-  bool observe(const VerifiedInvocation& invocation, std::string_view system_token) const;
+  /// Remembers the installation: a lookup, if nothing is new.
+  void observe(const VerifiedInvocation& invocation) const;
+  /// The system token among `fields`, if it may be believed; else empty.
+  std::string_view believable_token(const VerifiedInvocation& invocation, const net::Fields& fields) const;
+  /// Takes such a token in, and ends when it would survive the end of this process: only then may its delivery
+  /// be acknowledged. A vault that cannot write is said in the log and not waited for.
+  net::Task<> keep(net::Reactor& reactor, VerifiedInvocation invocation, std::string_view token) const;
 
  private:
   std::shared_ptr<vault::Vault> vault_;
+  const bool tokens_;
   std::shared_ptr<const Clock> clock_;
 };
 

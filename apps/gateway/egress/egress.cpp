@@ -256,7 +256,8 @@ net::Task<Result<void>> Egress::pass_on(net::Exchange& exchange, std::string url
       reject(*credential);  // a 401 means that the call did not run: once more, with another token
       continue;
     }
-    co_return co_await pass_back(exchange, *call);
+    const net::HeaderText lines = response_lines(call->head());
+    co_return co_await pass_back(exchange, *call, lines.text());
   }
 }
 

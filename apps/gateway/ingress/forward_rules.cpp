@@ -1,7 +1,7 @@
 #include "gateway/ingress/forward_rules.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include <tongs/http.hpp>
 
@@ -13,32 +13,44 @@ namespace tongs::gateway {
 
 namespace {
 
-bool is_oauth_token(std::string_view name) noexcept {
-  return same_header_name(name, "x-forge-oauth-system") || same_header_name(name, "x-forge-oauth-user");
+constexpr std::array<std::string_view, 2> kOauthTokens = {"x-forge-oauth-system", "x-forge-oauth-user"};
+/// Said anew, or not for the backend.
+constexpr std::array<std::string_view, 9> kSaidAnew = {
+    "host",      "expect",            "content-length",            "x-forwarded-for",    "x-forwarded-host",
+    "forwarded", "x-forwarded-proto", "forge-proxy-authorization", "proxy-authorization"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) noexcept {
+  return std::ranges::any_of(names, [&](std::string_view known) { return same_variable(known, name); });
 }
 
 bool passes(const net::RequestHead& request, std::string_view name, const ForwardRules& rules) noexcept {
-  if (detail::is_hop_by_hop(name) || same_header_name(name, "content-length")) return false;
-  if (same_header_name(name, "expect")) return false;  // answered here
-  if (is_invocation_header(name)) return false;
-  if (same_header_name(name, "authorization")) return rules.authorization;
-  if (is_oauth_token(name)) return rules.oauth_tokens;
-  if (same_header_name(name, "x-forwarded-for") || same_header_name(name, "x-forwarded-host") ||
-      same_header_name(name, "x-forwarded-proto") || same_header_name(name, "forwarded")) {
-    return false;
-  }
+  if (detail::is_hop_by_hop(name) || is_one_of(kSaidAnew, name)) return false;
+  if (is_invocation_header(name) || is_trace_header(name)) return false;
+  if (same_variable(name, "authorization")) return rules.authorization;
+  if (is_one_of(kOauthTokens, name)) return rules.oauth_tokens && !request.fields.find("origin");
   return !named_by_connection(request.fields, name);
+}
+
+/// All values of that name, in order, with commas between them (RFC 9110 5.3).
+std::string joined(const net::Fields& fields, std::string_view name) {
+  std::string text;
+  for (const net::Field& field : fields) {
+    if (!same_header_name(field.name, name)) continue;
+    text.append(text.empty() ? "" : ", ").append(field.value);
+  }
+  return text;
 }
 
 void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, std::string_view peer) {
   const std::string_view host = request.fields.find("host").value_or("");
-  std::string chain(request.fields.find("x-forwarded-for").value_or(""));
+  std::string chain = joined(request.fields, "x-forwarded-for");
   if (!chain.empty()) chain += ", ";
   lines.add("X-Forwarded-For", chain.append(peer));
   lines.add("X-Forwarded-Proto", request.fields.find("x-forwarded-proto").value_or("http"));
   if (!host.empty()) lines.add("X-Forwarded-Host", request.fields.find("x-forwarded-host").value_or(host));
   const bool ipv6 = peer.find(':') != std::string_view::npos;
-  std::string forwarded(request.fields.find("forwarded").value_or(""));
+  std::string forwarded = joined(request.fields, "forwarded");
   if (!forwarded.empty()) forwarded += ", ";
   forwarded.append("for=")
       .append(ipv6 ? "\"[" : "")
@@ -47,28 +59,31 @@ void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, std:
   lines.add("Forwarded", forwarded.append(";proto=http"));
 }
 
-void add_trace(net::HeaderText& lines, const net::RequestHead& request, std::uint64_t random) {
-  if (request.fields.find("x-b3-traceid")) return;
-  std::array<char, 17> id{};
-  std::snprintf(id.data(), id.size(), "%016llx", static_cast<unsigned long long>(random | 1));
-  lines.add("x-b3-traceid", id.data());
-  lines.add("x-b3-spanid", id.data());
+void add_trace(net::HeaderText& lines, const Trace& trace) {
+  lines.add("x-b3-traceid", trace.trace_id);
+  lines.add("x-b3-spanid", trace.span_id);
+  lines.add("traceparent", trace.traceparent);
 }
 
 }  // namespace
 
 net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
                                   std::string_view verified, const ForwardRules& rules,
-                                  std::uint64_t random) {
+                                  const Trace& trace) {
   net::HeaderText lines;
   for (const net::Field& field : request.fields) {
     if (passes(request, field.name, rules)) lines.add(field.name, field.value);
   }
-  if (!request.fields.find("host")) lines.add("Host", "localhost");
+  lines.add("Host", request.fields.find("host").value_or("localhost"));
   lines.add_lines(verified);
   add_forwarded(lines, request, peer);
-  add_trace(lines, request, random);
+  add_trace(lines, trace);
   return lines;
+}
+
+bool is_withheld(std::string_view name) noexcept {
+  return detail::carries_credential(name) || is_one_of(kSaidAnew, name) || is_one_of(kOauthTokens, name) ||
+         is_invocation_header(name) || is_trace_header(name);
 }
 
 }  // namespace tongs::gateway

@@ -1,9 +1,9 @@
 #pragma once
-#include <cstdint>
 #include <string_view>
 
 #include "common/net/head.hpp"
 #include "common/net/response.hpp"
+#include "gateway/ingress/trace.hpp"
 
 namespace tongs::gateway {
 
@@ -15,9 +15,13 @@ struct ForwardRules {
 
 /// The header lines for the backend: those of the request without hop-by-hop fields (RFC 9110 7.6.1), without
 /// credentials unless `rules` says so, without anything that only the gateway may say; with `verified` (the
-/// `Forge-*` lines), `X-Forwarded-*`, `Forwarded` (RFC 7239), and B3 trace ids made if none came
-/// (contract 1.3.3). `random`: makes the trace ids.
+/// `Forge-*` lines), `X-Forwarded-*`, `Forwarded` (RFC 7239), and the trace. An OAuth token never goes on from
+/// a browser's page, which may have made it up (contract 1.3.4).
 net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
-                                  std::string_view verified, const ForwardRules& rules, std::uint64_t random);
+                                  std::string_view verified, const ForwardRules& rules, const Trace& trace);
+
+/// May a field of this name not come from a stranger: one that the gateway says itself, a credential, or one
+/// that says how a request was reached? For fields after a body, of which none of these may be.
+bool is_withheld(std::string_view name) noexcept;
 
 }  // namespace tongs::gateway

@@ -7,8 +7,8 @@
 
 #include "auth/fit_checker.hpp"
 #include "common/log.hpp"
-#include "gateway/ingress/invocation_headers.hpp"
 #include "gateway/proxying.hpp"
+#include "http/url.hpp"
 
 namespace tongs::gateway {
 
@@ -17,30 +17,34 @@ namespace {
 constexpr std::string_view kVerifyPath = "/_tongs/verify";
 
 /// The token of `Authorization: Bearer …`. The scheme is compared without regard to case (RFC 9110 11.1).
-std::optional<std::string_view> bearer_token(const net::Fields& fields) noexcept {
+Result<std::string_view> bearer_token(const net::Fields& fields) {
   const auto value = fields.find("authorization");
-  if (!value || value->size() < 8 || !same_header_name(value->substr(0, 7), "bearer ")) return std::nullopt;
+  if (!value || value->size() < 8 || !same_header_name(value->substr(0, 7), "bearer ")) {
+    return Error(Errc::token_malformed, "there is no Forge Invocation Token: no Authorization: Bearer header");
+  }
+  if (fields.count("authorization") > 1) {
+    return Error(Errc::token_malformed, "there are two Authorization headers");
+  }
   return value->substr(7);
-}
-
-bool undecided(Errc code) noexcept {
-  return code == Errc::keys_unavailable || code == Errc::deadline_exceeded || code == Errc::internal;
 }
 
 /// 401 says "this FIT is not valid" and nothing else (contract 1.4.1); what could not be decided is 503.
 net::Response refusal(const Error& error) {
-  if (!undecided(error.code())) {
-    auto response = net::Response::problem(401, to_string(error.code()), error.message());
-    response.headers.add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-    return response;
+  switch (error.code()) {
+    case Errc::keys_unavailable:
+    case Errc::deadline_exceeded:
+      return net::Response::unavailable(
+          "keys-unavailable",
+          "the token could not be checked because Forge's public keys cannot be had now", error.retry_after());
+    case Errc::unavailable:
+    case Errc::internal:
+      return net::Response::unavailable("undecided", error.message(), error.retry_after());
+    default: {
+      auto response = net::Response::problem(401, to_string(error.code()), error.message());
+      response.headers.add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+      return response;
+    }
   }
-  const auto wait = error.retry_after().value_or(std::chrono::seconds(1));
-  const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(wait).count());
-  auto response =
-      net::Response::problem(503, "keys-unavailable",
-                             "the token could not be checked because Forge's public keys cannot be had now");
-  response.headers.add("Retry-After", std::to_string(seconds));
-  return response;
 }
 
 net::Response backend_failure(const Error& error) {
@@ -50,83 +54,153 @@ net::Response backend_failure(const Error& error) {
   return net::Response::problem(502, "backend-unreachable", error.message());
 }
 
+/// What is wrong with a request before anybody asks for its token.
+std::optional<net::Response> objection(const net::Exchange& exchange, const IngressRules& rules) {
+  if (!rules.sources.empty() && !rules.sources.contain(exchange.peer())) {
+    return net::Response::problem(403, "source-not-allowed",
+                                  "this address may not call: it is not in ingress.allow_from");
+  }
+  const std::string_view path = exchange.request().path();
+  if (!path.starts_with('/') || detail::has_dot_segment(path)) {
+    return net::Response::problem(400, "malformed-request",
+                                  "the target must be a path without . and .. segments");
+  }
+  return rules.cors.answer_preflight(exchange.request());
+}
+
 }  // namespace
 
-Ingress::Ingress(net::Reactor& reactor, const IngressOptions& options, KeyHub& keys, const Capture& capture,
-                 IngressMetrics& metrics, net::ClientLimits limits, std::shared_ptr<const Clock> clock)
-    : options_(options),
-      keys_(keys),
-      capture_(capture),
-      metrics_(metrics),
+struct Ingress::Visit {
+  net::Exchange& exchange;
+  const std::shared_ptr<const IngressRules> rules;
+  const net::Steady::time_point began = net::Steady::now();
+  const Trace trace;
+  const net::HeaderText cors_lines;
+  std::shared_ptr<const Verdict> verdict = nullptr;
+  std::string_view judgement = "none";  ///< a static word: `accepted`, or why not
+
+  const net::RequestHead& request() const noexcept { return exchange.request(); }
+
+  /// An answer of ours. The peer may be gone: there is nobody left to tell then.
+  net::Task<> respond(net::Response response) {
+    response.headers.add_lines(cors_lines.text());
+    (void)co_await exchange.respond(std::move(response));
+  }
+};
+
+Ingress::Ingress(net::Reactor& reactor, const IngressShared& shared, std::shared_ptr<const IngressRules> rules,
+                 net::ClientLimits limits, std::size_t remembered_tokens)
+    : shared_(shared),
+      rules_(std::move(rules)),
+      verifier_(remembered_tokens),
       client_(reactor, limits),
-      clock_(std::move(clock)),
-      random_(std::random_device{}() | (std::uint64_t{std::random_device{}()} << 32)) {}
+      random_(std::random_device{}() | (std::uint64_t{std::random_device{}()} << 32)) {
+  if (shared.access_log) access_log_.emplace(reactor, shared.access_log, shared.personal_access_log);
+}
+
+void Ingress::use(std::shared_ptr<const IngressRules> rules) {
+  rules_ = std::move(rules);
+  verifier_.forget();
+}
 
 net::Task<> Ingress::handle(net::Exchange& exchange) {
-  const net::RequestHead& request = exchange.request();
-  const auto began = net::Steady::now();
-  auto invocation = co_await verify(request);
-  metrics_.verify_time.observe(std::chrono::duration<double>(net::Steady::now() - began).count());
-  if (!invocation) {
-    metrics_.refused.add(invocation.error().code());
-    log::info("an invocation was refused", {{"reason", to_string(invocation.error().code())},
-                                            {"detail", invocation.error().describe()},
-                                            {"peer", exchange.peer()}});
-    net::Response answer = refusal(invocation.error());
-    (void)co_await exchange.respond(std::move(answer));  // the peer may be gone: there is nobody left to tell
+  random_ = random_ * 6364136223846793005ULL + 1442695040888963407ULL;
+  Visit visit{.exchange = exchange,
+              .rules = rules_,
+              .trace = Trace::of(exchange.request(), random_ >> 1),
+              .cors_lines = rules_->cors.answer_lines(exchange.request())};
+  co_await answer(visit);
+  record(visit);
+}
+
+net::Task<> Ingress::answer(Visit& visit) {
+  if (auto objected = objection(visit.exchange, *visit.rules)) {
+    visit.judgement = "objected";
+    co_await visit.respond(*std::move(objected));
     co_return;
   }
-  metrics_.accepted.add();
-  capture_.observe(*invocation, request.fields.find("x-forge-oauth-system").value_or(""));
-  if (request.path() == kVerifyPath) {
-    co_await answer_verify(exchange, *invocation);
+  auto verdict = co_await judge(visit);
+  shared_.metrics.verify_time.observe(std::chrono::duration<double>(net::Steady::now() - visit.began).count());
+  if (!verdict) {
+    co_await refuse(visit, verdict.error());
+    co_return;
+  }
+  visit.verdict = *std::move(verdict);
+  visit.judgement = "accepted";
+  shared_.metrics.accepted.add();
+  const auto& invocation = visit.verdict->invocation;
+  const auto system_token = shared_.capture.believable_token(invocation, visit.request().fields);
+  if (!system_token.empty()) co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
+  if (visit.request().path() == kVerifyPath) {
+    net::Response answer{.status = 200, .headers = {}, .body = {}};
+    answer.headers.add_lines(visit.verdict->header_lines);
+    co_await visit.respond(std::move(answer));
   } else {
-    co_await forward(exchange, *invocation);
+    co_await forward(visit);
   }
 }
 
-net::Task<Result<VerifiedInvocation>> Ingress::verify(const net::RequestHead& request) {
-  const auto token = bearer_token(request.fields);
-  if (!token) {
-    co_return Error(Errc::token_malformed,
-                    "there is no Forge Invocation Token: no Authorization: Bearer header");
+/// The verdict about a request: its token, and whether that may be used (again).
+net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::judge(Visit& visit) {
+  auto verdict = co_await verify(visit);
+  if (verdict && visit.rules->refuse_replays) {
+    const FitClaims& claims = (*verdict)->invocation.claims();
+    const WallTime until = claims.expires_at + visit.rules->verify.policy.leeway;
+    const auto used = shared_.replays.use(claims.jti, until, Clock::system()->wall_now());
+    if (!used) co_return used.error();
   }
-  if (request.fields.count("authorization") > 1) {
-    co_return Error(Errc::token_malformed, "there are two Authorization headers");
-  }
-  auto unverified = detail::FitChecker::check(*token, options_.policy, options_.app, clock_->wall_now());
-  if (!unverified) co_return std::move(unverified).error();
-  std::string kid(unverified->kid());
-  auto answer = co_await keys_.find(std::move(kid), net::Steady::now() + options_.key_time);
-  if (!answer) co_return std::move(answer).error();
-  co_return detail::FitChecker::confirm(*std::move(unverified), *answer->key);
+  co_return verdict;
 }
 
-net::Task<> Ingress::answer_verify(net::Exchange& exchange, const VerifiedInvocation& invocation) {
-  net::Response answer{.status = 200, .headers = invocation_headers(invocation), .body = {}};
-  (void)co_await exchange.respond(std::move(answer));  // the peer may be gone
+net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::verify(Visit& visit) {
+  const auto token = bearer_token(visit.request().fields);
+  if (!token) co_return token.error();
+  if (auto known = verifier_.recall(*token, visit.rules->verify)) co_return known;
+  auto verdict = co_await verifier_.verify(*token, visit.rules->verify);
+  if (verdict) shared_.capture.observe((*verdict)->invocation);
+  co_return verdict;
 }
 
-net::Task<> Ingress::forward(net::Exchange& exchange, const VerifiedInvocation& invocation) {
-  random_ = random_ * 6364136223846793005ULL + 1442695040888963407ULL;
-  const net::HeaderText verified = invocation_headers(invocation);
-  const net::HeaderText lines =
-      forwarded_request(exchange.request(), exchange.peer(), verified.text(), options_.forward, random_ >> 1);
-  auto call = co_await ask_backend(exchange, lines.text());
+net::Task<> Ingress::refuse(Visit& visit, const Error& error) {
+  visit.judgement = to_string(error.code());
+  shared_.metrics.refused.add(error.code());
+  if (const auto held_back = refusals_[error.code()].take(net::Steady::now())) {
+    log::info("an invocation was refused", {{"reason", to_string(error.code())},
+                                            {"detail", error.describe()},
+                                            {"peer", visit.exchange.peer()},
+                                            {"more_since_last_line", std::to_string(*held_back)}});
+  }
+  net::Response answer = refusal(error);
+  co_await visit.respond(std::move(answer));
+}
+
+net::Task<> Ingress::forward(Visit& visit) {
+  net::Exchange& exchange = visit.exchange;
+  const auto backend = visit.rules->routes.choose(visit.request().path(), visit.verdict->invocation.claims());
+  const net::HeaderText lines = forwarded_request(visit.request(), exchange.peer(), visit.verdict->header_lines,
+                                                  visit.rules->forward, visit.trace);
+  auto call = co_await ask_backend(visit, backend, lines.text());
   if (!call) {
     if (exchange.body_failed()) co_return;
-    metrics_.backend_failures.add(call.error().code());
-    log::warn("the backend did not answer", {{"reason", call.error().describe()}});
+    shared_.metrics.backend_failures.add(call.error().code());
+    if (const auto held_back = failures_.take(net::Steady::now())) {
+      log::warn("the backend did not answer", {{"reason", call.error().describe()},
+                                               {"more_since_last_line", std::to_string(*held_back)}});
+    }
     net::Response answer = backend_failure(call.error());
-    (void)co_await exchange.respond(std::move(answer));  // the peer may be gone
+    co_await visit.respond(std::move(answer));
     co_return;
   }
-  (void)co_await pass_back(exchange, *call);  // the caller may have left
+  net::HeaderText answer_lines = response_lines(call->head(), visit.cors_lines.text().empty() ? nullptr : is_cors_answer_header);
+  answer_lines.add_lines(visit.cors_lines.text());
+  (void)co_await pass_back(exchange, *call, answer_lines.text());  // the caller may have left
 }
 
-net::Task<Result<net::Call>> Ingress::ask_backend(net::Exchange& exchange, std::string_view header_lines) {
+net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Choice& backend,
+                                                  std::string_view header_lines) {
+  net::Exchange& exchange = visit.exchange;
   const net::RequestHead& request = exchange.request();
-  std::string target = options_.backend.target;
+  std::string target = backend.at->target;
   if (target.ends_with('/')) target.pop_back();
   target += request.target;
   net::RequestText text{.method = request.method,
@@ -134,11 +208,9 @@ net::Task<Result<net::Call>> Ingress::ask_backend(net::Exchange& exchange, std::
                         .header_lines = header_lines,
                         .length = request.framing.content_length,
                         .replayable = is_idempotent(request.method)};
-  const auto deadline = net::Steady::now() + options_.backend_time;
-  if (request.framing.content_length == 0) {
-    co_return co_await client_.send(options_.backend.to, text, {}, deadline);
-  }
-  auto call = co_await client_.open(options_.backend.to, text, deadline);
+  const auto deadline = net::Steady::now() + backend.patience;
+  if (request.framing.content_length == 0) co_return co_await client_.send(backend.at->to, text, {}, deadline);
+  auto call = co_await client_.open(backend.at->to, text, deadline);
   if (!call) co_return std::move(call).error();
   for (;;) {
     auto piece = co_await exchange.read_body();
@@ -147,12 +219,25 @@ net::Task<Result<net::Call>> Ingress::ask_backend(net::Exchange& exchange, std::
     auto written = co_await call->write(*piece);
     if (!written) break;  // it may have answered early, without reading on: the answer decides
   }
-  const net::HeaderText trailers = trailer_lines(exchange.request_trailers());
+  const net::HeaderText trailers = trailer_lines(exchange.request_trailers(), is_withheld);
   auto ended = co_await call->end(trailers.text());
   (void)ended;  // as above: the answer decides
-  auto head = co_await call->read_head(net::Steady::now() + options_.backend_time);
+  auto head = co_await call->read_head(net::Steady::now() + backend.patience);
   if (!head) co_return std::move(head).error();
   co_return std::move(call);
+}
+
+void Ingress::record(const Visit& visit) {
+  if (!access_log_) return;
+  access_log_->add({.method = visit.request().method,
+                    .path = visit.request().path(),
+                    .status = visit.exchange.answer_status(),
+                    .bytes = visit.exchange.answer_bytes(),
+                    .duration = net::Steady::now() - visit.began,
+                    .verdict = visit.judgement,
+                    .invocation = visit.verdict ? &visit.verdict->invocation : nullptr,
+                    .trace_id = visit.trace.trace_id,
+                    .peer = visit.exchange.peer()});
 }
 
 }  // namespace tongs::gateway

@@ -1,52 +1,79 @@
 #pragma once
-#include <functional>
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include <tongs/fit.hpp>
-
+#include "common/log_sample.hpp"
 #include "common/net/client.hpp"
+#include "common/net/networks.hpp"
 #include "common/net/server.hpp"
-#include "common/net/transport.hpp"
 #include "gateway/broker/capture.hpp"
+#include "gateway/ingress/access_log.hpp"
+#include "gateway/ingress/cors.hpp"
 #include "gateway/ingress/forward_rules.hpp"
-#include "gateway/ingress/key_hub.hpp"
+#include "gateway/ingress/invocation_verifier.hpp"
+#include "gateway/ingress/replay_guard.hpp"
+#include "gateway/ingress/routes.hpp"
+#include "gateway/ingress/trace.hpp"
 #include "gateway/metrics.hpp"
 
 namespace tongs::gateway {
 
-struct IngressOptions {
-  AppId app;
-  net::Endpoint backend;  ///< where verified requests go; its path stands in front of theirs
-  FitPolicy policy;
-  ForwardRules forward;
-  std::chrono::milliseconds backend_time{25000};  ///< until the head of the backend's answer (contract 1.2.1)
-  std::chrono::milliseconds key_time{5000};       ///< until a key must be known
+/// What the front door goes by. Never changed while in use: a reload brings another one.
+struct IngressRules {
+  VerifyRules verify;
+  Routes routes;
+  ForwardRules forward = {};
+  Cors cors = {};
+  net::Networks sources = {};  ///< who may connect; empty: everybody
+  bool refuse_replays = false;
+};
+
+/// What all workers share. Everything must outlive them.
+struct IngressShared {
+  const Capture& capture;
+  IngressMetrics& metrics;
+  ReplayGuard& replays;
+  std::shared_ptr<AccessLogFile> access_log;  ///< null: none is kept
+  bool personal_access_log = false;
 };
 
 /// The front door: lets in what Forge signed, and nothing else. One per worker.
 /// Thread safety: none; lives in its worker's reactor.
 class Ingress {
  public:
-  Ingress(net::Reactor& reactor, const IngressOptions& options, KeyHub& keys, const Capture& capture,
-          IngressMetrics& metrics, net::ClientLimits limits,
-          std::shared_ptr<const Clock> clock = Clock::system());
+  /// `remembered_tokens`: see InvocationVerifier.
+  Ingress(net::Reactor& reactor, const IngressShared& shared, std::shared_ptr<const IngressRules> rules,
+          net::ClientLimits limits, std::size_t remembered_tokens);
 
   net::Task<> handle(net::Exchange& exchange);
 
- private:
-  net::Task<Result<VerifiedInvocation>> verify(const net::RequestHead& request);
-  net::Task<> answer_verify(net::Exchange& exchange, const VerifiedInvocation& invocation);
-  net::Task<> forward(net::Exchange& exchange, const VerifiedInvocation& invocation);
-  net::Task<Result<net::Call>> ask_backend(net::Exchange& exchange, std::string_view header_lines);
+  /// From the next request on.
+  void use(std::shared_ptr<const IngressRules> rules);
 
-  const IngressOptions& options_;
-  KeyHub& keys_;
-  const Capture& capture_;
-  IngressMetrics& metrics_;
+ private:
+  /// A request on its way through the door.
+  struct Visit;
+
+  net::Task<> answer(Visit& visit);
+  net::Task<Result<std::shared_ptr<const Verdict>>> judge(Visit& visit);
+  net::Task<Result<std::shared_ptr<const Verdict>>> verify(Visit& visit);
+  net::Task<> refuse(Visit& visit, const Error& error);
+  net::Task<> forward(Visit& visit);
+  net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,
+                                           std::string_view header_lines);
+  void record(const Visit& visit);
+
+  const IngressShared& shared_;
+  std::shared_ptr<const IngressRules> rules_;
+  InvocationVerifier verifier_;
   net::Client client_;
-  std::shared_ptr<const Clock> clock_;
+  std::optional<AccessLog> access_log_;
+  std::map<Errc, log::Sample> refusals_;
+  log::Sample failures_;
   std::uint64_t random_;
 };
 

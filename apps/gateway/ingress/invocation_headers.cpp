@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include <tongs/http.hpp>
-
 #include "base/base64url.hpp"
+#include "gateway/proxying.hpp"
 
 namespace tongs::gateway {
 
@@ -14,16 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 8> kNames = {
     "Forge-Installation-Id", "Forge-App-Id",   "Forge-Environment",  "Forge-Module",
     "Forge-Account-Id",      "Forge-Cloud-Id", "Forge-Api-Base-Url", "Forge-Invocation"};
-
-/// Some backends read `_` in a name as `-` (CGI and its heirs make both the same variable), so both are ours.
-bool same_but_for_underscores(std::string_view a, std::string_view b) noexcept {
-  const auto fold = [](char c) {
-    if (c == '_') return '-';
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return fold(x) == fold(y); });
-}
 
 }  // namespace
 
@@ -43,7 +32,7 @@ net::HeaderText invocation_headers(const VerifiedInvocation& invocation) {
 
 bool is_invocation_header(std::string_view name) noexcept {
   return std::any_of(kNames.begin(), kNames.end(),
-                     [&](std::string_view ours) { return same_but_for_underscores(name, ours); });
+                     [&](std::string_view ours) { return same_variable(name, ours); });
 }
 
 }  // namespace tongs::gateway

@@ -13,10 +13,16 @@ constexpr std::chrono::seconds kPatience{10};
 
 }  // namespace
 
-KeyHub::KeyHub(net::Reactor& home, AsyncKeySource remote)
-    : home_(home), remote_(std::make_unique<AsyncKeySource>(std::move(remote))) {}
+bool KeyState::holds(net::Steady::time_point now) const noexcept {
+  return hub->generation_.load(std::memory_order_acquire) == generation &&
+         now < hub->believed_until_.load(std::memory_order_acquire);
+}
 
-KeyHub::KeyHub(net::Reactor& home, std::shared_ptr<KeySource> fixed) : home_(home), fixed_(std::move(fixed)) {
+KeyHub::KeyHub(net::Reactor& home, std::string name, AsyncKeySource remote)
+    : home_(home), name_(std::move(name)), remote_(std::make_unique<AsyncKeySource>(std::move(remote))) {}
+
+KeyHub::KeyHub(net::Reactor& home, std::shared_ptr<KeySource> fixed)
+    : home_(home), fixed_(std::move(fixed)), believed_until_(net::Steady::time_point::max()) {
   status_.usable = true;
 }
 
@@ -24,7 +30,7 @@ net::Task<Result<KeyAnswer>> KeyHub::find(std::string kid, net::Steady::time_poi
   if (fixed_) {
     auto key = fixed_->find(kid, {});
     if (!key) co_return std::move(key).error();
-    co_return KeyAnswer{*std::move(key), 0};
+    co_return KeyAnswer{*std::move(key), {this, 0}};
   }
   auto asked = find_at_home(std::move(kid), deadline);
   co_return co_await net::run_on(home_, std::move(asked));
@@ -34,7 +40,7 @@ net::Task<Result<KeyAnswer>> KeyHub::find_at_home(std::string kid, net::Steady::
   auto key = co_await remote_->find(std::move(kid), deadline);
   publish();
   if (!key) co_return std::move(key).error();
-  co_return KeyAnswer{*std::move(key), remote_->status().generation};
+  co_return KeyAnswer{*std::move(key), {this, remote_->status().generation}};
 }
 
 net::Task<> KeyHub::keep_fresh() {
@@ -45,14 +51,14 @@ net::Task<> KeyHub::keep_fresh() {
     publish();
     if (!fetched && !told) {
       log::warn("Forge's public keys cannot be fetched; invocations are answered with 503 until they can",
-                {{"reason", fetched.error().describe()}});
+                {{"keys", name_}, {"reason", fetched.error().describe()}});
     } else if (fetched && told) {
-      log::info("Forge's public keys are there again");
+      log::info("Forge's public keys are there again", {{"keys", name_}});
     }
     told = !fetched;
     timer.expires_after(fetched ? kLook : std::chrono::seconds(1));
     auto [stopped] = co_await timer.async_wait(net::use_tuple);
-    if (stopped) co_return;
+    if (stopped || retired_) co_return;
   }
 }
 
@@ -62,9 +68,11 @@ JwksStatus KeyHub::status() const {
 }
 
 void KeyHub::publish() {
-  const JwksStatus now = remote_->status();
+  const JwksStatus status = remote_->status();
+  generation_.store(status.generation, std::memory_order_release);
+  believed_until_.store(net::Steady::now() + status.believed_for, std::memory_order_release);
   const std::lock_guard hold(mutex_);
-  status_ = now;
+  status_ = status;
 }
 
 }  // namespace tongs::gateway

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -10,20 +11,32 @@
 
 namespace tongs::gateway {
 
-/// A key, and the state of the set that it was found in: a cache of verdicts drops what an earlier state gave
-/// it.
-struct KeyAnswer {
-  std::shared_ptr<const jose::RsaPublicKey> key;
+using PublicKey = std::shared_ptr<const jose::RsaPublicKey>;
+
+class KeyHub;
+
+/// A state of a key set: who remembers something that it gave asks whether it still holds.
+struct KeyState {
+  const KeyHub* hub = nullptr;
   std::uint64_t generation = 0;
+
+  /// Is this still the state of the set, and may that be believed? Two atomic loads: workers ask for every
+  /// token.
+  bool holds(net::Steady::time_point now) const noexcept;
 };
 
-/// The one place that asks for Forge's keys, however many workers verify: so a flood of made-up key ids costs
-/// one attempt, not one per worker. Thread safety: `find` and `status` any; the rest belongs to the reactor
-/// it was made with.
+struct KeyAnswer {
+  PublicKey key;
+  KeyState state;
+};
+
+/// The one place that asks for the keys of a set, however many workers verify: so a flood of made-up key ids
+/// costs one attempt, not one per worker. Thread safety: `find` and `status` any; the rest
+/// belongs to the reactor it was made with.
 class KeyHub {
  public:
-  /// Keys of a URL.
-  KeyHub(net::Reactor& home, AsyncKeySource remote);
+  /// Keys of a URL; `name` is how the log calls them.
+  KeyHub(net::Reactor& home, std::string name, AsyncKeySource remote);
   /// Keys that never change.
   KeyHub(net::Reactor& home, std::shared_ptr<KeySource> fixed);
 
@@ -33,16 +46,23 @@ class KeyHub {
   /// Fetches the keys before the first token needs them, and again ahead of time, for as long as the reactor
   /// runs.
   net::Task<> keep_fresh();
+  /// Nobody will ask any more: `keep_fresh` ends.
+  void retire() noexcept { retired_ = true; }
 
   JwksStatus status() const;
 
  private:
+  friend struct KeyState;
   net::Task<Result<KeyAnswer>> find_at_home(std::string kid, net::Steady::time_point deadline);
   void publish();
 
   net::Reactor& home_;
+  const std::string name_;
   std::unique_ptr<AsyncKeySource> remote_;
   std::shared_ptr<KeySource> fixed_;
+  std::atomic<std::uint64_t> generation_{0};
+  std::atomic<net::Steady::time_point> believed_until_{net::Steady::time_point::min()};
+  bool retired_ = false;
   mutable std::mutex mutex_;
   JwksStatus status_;
 };

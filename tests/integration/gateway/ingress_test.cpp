@@ -110,6 +110,45 @@ TEST(GatewayIngress, verifies_for_other_proxies) {
   EXPECT_EQ(scene.backend.count(), 0U);
 }
 
+TEST(GatewayIngress, keeps_its_names_from_trailers_and_from_connection_options_too) {
+  Scene scene;
+  const std::string head = "POST /a HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " + scene.signed_event() +
+                           "\r\nConnection: close, host, authorization, forge-account-id\r\n"
+                           "X_Forge_OAuth_System: evil\r\nForge-Proxy-Authorization: evil\r\n"
+                           "Proxy-Authorization: evil\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string body = "2\r\nhi\r\n0\r\nForge-Account-Id: admin\r\nX-Forge-OAuth-System: evil\r\nCookie: a\r\n\r\n";
+  ASSERT_TRUE(scene.raw(head + body).starts_with("HTTP/1.1 200"));
+  const Seen seen = scene.backend.seen().front();
+  EXPECT_EQ(seen.header("host"), "gateway");
+  EXPECT_EQ(seen.body, "hi");
+  for (const auto& [name, value] : seen.headers) {
+    EXPECT_EQ(value.find("evil"), std::string::npos) << name;
+    EXPECT_NE(value, "admin") << name;
+  }
+  EXPECT_EQ(seen.header("forge-installation-id"), scene.fit().installation_id);
+}
+
+TEST(GatewayIngress, names_everybody_that_a_request_came_through) {
+  Scene scene;
+  scene.raw("GET /a HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nAuthorization: Bearer " + scene.signed_fit() +
+            "\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\nForwarded: for=192.0.2.1\r\n\r\n");
+  const Seen seen = scene.backend.wait_for(1).front();
+  EXPECT_EQ(seen.header("x-forwarded-for"), "192.0.2.1, 192.0.2.2, 127.0.0.1");
+  EXPECT_EQ(seen.header("forwarded"), "for=192.0.2.1, for=127.0.0.1;proto=http");
+}
+
+TEST(GatewayIngress, verifies_a_token_once_and_still_counts_its_time) {
+  Scene scene;
+  auto fit = scene.fit();
+  const std::string token = scene.issuer.sign(fit);
+  EXPECT_EQ(scene.invoke(token).status, 200);
+  EXPECT_EQ(scene.invoke(token).status, 200);
+  std::string damaged = token;
+  damaged[damaged.size() / 2] ^= 1;
+  EXPECT_EQ(scene.invoke(damaged).status, 401);
+  EXPECT_EQ(scene.invoke(token).status, 200);
+}
+
 TEST(GatewayIngress, says_502_when_the_backend_is_down) {
   Scene scene;
   scene.backend.stop();
@@ -129,6 +168,84 @@ TEST(GatewayIngress, passes_the_backends_answer_on_as_it_is) {
   EXPECT_EQ(answer.body, R"({"tea":true})");
   EXPECT_EQ(answer.header("x-backend"), "yes");
   EXPECT_EQ(answer.header("x-secret"), "");
+}
+
+TEST(GatewayIngress, takes_paths_without_dot_segments_only) {
+  Scene scene;
+  for (const std::string target : {"/../admin", "/a/./b", "/a/%2e%2e/b", "*"}) {
+    const std::string method = target == "*" ? "OPTIONS" : "GET";
+    const auto answer = scene.raw(method + " " + target + " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
+                                  "Authorization: Bearer " + scene.signed_fit() + "\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << target << answer;
+  }
+  EXPECT_EQ(scene.backend.count(), 0U);
+}
+
+/// Makes a scene go by a changed configuration.
+template <class Change>
+void reconfigure(Scene& scene, Change change) {
+  Config fresh = scene.config("");
+  change(fresh);
+  ASSERT_TRUE(scene.gateway->reload(std::move(fresh)));
+}
+
+TEST(GatewayIngress, refuses_a_replay_if_told_to) {
+  Scene scene;
+  reconfigure(scene, [](Config& config) { config.ingress.refuse_replays = true; });
+  const std::string token = scene.signed_fit();
+  EXPECT_EQ(scene.invoke(token).status, 200);
+  const auto again = scene.invoke(token);
+  EXPECT_EQ(again.status, 401);
+  EXPECT_NE(again.body.find("token_replayed"), std::string::npos) << again.body;
+  auto other = scene.fit();
+  other.jti = "another";
+  EXPECT_EQ(scene.invoke(scene.issuer.sign(other)).status, 200);
+  other.jti.clear();
+  EXPECT_EQ(scene.invoke(scene.issuer.sign(other)).status, 401);
+}
+
+TEST(GatewayIngress, refuses_addresses_that_may_not_call_with_403) {
+  Scene scene;
+  reconfigure(scene, [](Config& config) { config.ingress.allow_from.add("192.0.2.0/24").value(); });
+  EXPECT_EQ(scene.invoke(scene.signed_fit()).status, 403);
+  reconfigure(scene, [](Config& config) { config.ingress.allow_from.add("127.0.0.0/8").value(); });
+  EXPECT_EQ(scene.invoke(scene.signed_fit()).status, 200);
+}
+
+TEST(GatewayIngress, lets_pages_call_that_it_knows) {
+  Scene scene("", [](const Seen&) {
+    auto answer = net::Response::text(200, "hello");
+    answer.headers.add("Access-Control-Allow-Origin", "*");
+    return answer;
+  });
+  reconfigure(scene, [](Config& config) { config.ingress.cors_origins = {"https://app.example.com"}; });
+  const auto preflight = scene.raw("OPTIONS /a HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
+                                   "Origin: https://app.example.com\r\nAccess-Control-Request-Method: PUT\r\n\r\n");
+  EXPECT_TRUE(preflight.starts_with("HTTP/1.1 204")) << preflight;
+  const auto answer = scene.invoke(scene.signed_fit(), {{"origin", "https://app.example.com"}});
+  EXPECT_EQ(answer.header("access-control-allow-origin"), "https://app.example.com");
+  const auto refused = scene.invoke("", {{"origin", "https://app.example.com"}});
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.header("access-control-allow-origin"), "https://app.example.com");
+  EXPECT_EQ(scene.invoke(scene.signed_fit(), {{"origin", "https://evil.example"}}).header("access-control-allow-origin"),
+            "");
+}
+
+TEST(GatewayIngress, reloads_what_it_goes_by) {
+  Scene scene;
+  Witness other([](const Seen&) { return net::Response::text(200, "the other backend"); });
+  reconfigure(scene, [&](Config& config) {
+    config.ingress.routes.push_back(Route::parse("/other -> " + other.url()).value());
+  });
+  EXPECT_EQ(scene.invoke(scene.signed_fit(), {}, "/other/x").body, "the other backend");
+  EXPECT_EQ(scene.invoke(scene.signed_fit(), {}, "/panel").body, "hello from the backend");
+
+  const std::string token = scene.signed_fit();
+  EXPECT_EQ(scene.invoke(token).status, 200);
+  reconfigure(scene, [](Config& config) {
+    config.apps = {AppId::parse("ari:cloud:ecosystem::app/00000000-0000-4000-8000-000000000001").value()};
+  });
+  EXPECT_EQ(scene.invoke(token).status, 401) << "what was verified under the old rules does not count";
 }
 
 }  // namespace

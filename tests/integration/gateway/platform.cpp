@@ -25,6 +25,10 @@ Scene::Scene(const std::string& more_config, Witness::Answer backend_answer)
       backend(std::move(backend_answer)),
       transport_(curl()),
       directory_(scratch_directory()) {
+  gateway = Gateway::start(config(more_config)).value();
+}
+
+gateway::Config Scene::config(const std::string& more_config) const {
   config::Source source;
   source.name = "gateway.toml";
   source.directory = directory_;
@@ -36,7 +40,7 @@ Scene::Scene(const std::string& more_config, Witness::Answer backend_answer)
                 more_config;
   auto outcome = read_config(source, {}, 2);
   for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.message;
-  gateway = Gateway::start(*std::move(outcome.config)).value();
+  return *std::move(outcome.config);
 }
 
 Scene::~Scene() {
@@ -81,6 +85,12 @@ HttpResponse Scene::egress(const std::string& path, const std::string& authoriza
                       .body = std::move(body)};
   if (!authorization.empty()) request.headers.push_back({"forge-proxy-authorization", authorization});
   return transport_->send(request, CallOptions::within(std::chrono::seconds(20))).value();
+}
+
+std::string Scene::raw(const std::string& request) const {
+  net::testing::RawPeer caller(ingress_port());
+  caller.say(request);
+  return caller.hear_all();
 }
 
 HttpResponse Scene::get(const std::string& url, std::vector<Header> headers) const {

@@ -34,6 +34,12 @@ class Scene {
                       std::string body = {}) const;
   std::uint16_t ingress_port() const { return port_of(gateway->addresses().ingress); }
   std::uint16_t egress_port() const { return port_of(gateway->addresses().egress); }
+  /// What the ingress answers to these bytes, until it closes.
+  std::string raw(const std::string& request) const;
+  /// What `more_config` and the places of this scene mean.
+  Config config(const std::string& more_config) const;
+  /// A file that ends with the scene.
+  std::string file(const std::string& name) const { return directory_ + "/" + name; }
   HttpResponse get(const std::string& url, std::vector<Header> headers = {}) const;
 
   tongs::testing::TestIssuer issuer;

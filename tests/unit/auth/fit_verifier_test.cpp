@@ -1,3 +1,4 @@
+#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -75,6 +76,14 @@ TEST_F(FitVerifierTest, AcceptsAGenuineTokenAndShowsItsClaims) {
   EXPECT_EQ(verdict->claims_json(), TestFit().json());
 }
 
+TEST_F(FitVerifierTest, MayServeSeveralApps) {
+  const AppId other = AppId::parse("ari:cloud:ecosystem::app/00000000-0000-4000-8000-000000000001").value();
+  const auto both = FitVerifier::create(std::vector{other, app()}, keys, {}, clock).value();
+  EXPECT_EQ(both.verify(token)->claims().app_id, app());
+  EXPECT_EQ(code(FitVerifier::create(std::vector{other}, keys, {}, clock)->verify(token)), Errc::audience_mismatch);
+  EXPECT_EQ(FitVerifier::create(std::vector<AppId>(), keys, {}, clock).error().code(), Errc::invalid_argument);
+}
+
 TEST_F(FitVerifierTest, AProofOutlivesItsVerifierAndItsToken) {
   std::optional<VerifiedInvocation> proof;
   {
@@ -124,7 +133,7 @@ TEST_F(FitVerifierTest, ExtremeDatesAndClocksDoNotOverflow) {
   last.issued_at = WallTime(seconds(253402300799)) - last.life;
   const std::string latest = issuer().sign(last);
   const auto at_moment = [&](WallTime now) {
-    return detail::FitChecker::check(latest, widest, app(), now).error().code();
+    return detail::FitChecker::check(latest, widest, std::array{app()}, now).error().code();
   };
   EXPECT_EQ(at_moment(WallTime::min()), Errc::token_not_yet_valid);
   EXPECT_EQ(at_moment(WallTime()), Errc::token_not_yet_valid);

@@ -38,7 +38,7 @@ std::string findings(const std::string& more, const Environment& environment = {
 
 TEST(GatewayConfig, needs_an_app_and_a_backend_only) {
   const Config minimal = config("");
-  EXPECT_EQ(minimal.app_id.bare(), "8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11");
+  EXPECT_EQ(minimal.apps.front().bare(), "8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11");
   EXPECT_EQ(minimal.ingress.backend.text(), "http://127.0.0.1:9000/");
   EXPECT_EQ(minimal.ingress.listen.port, 8080);
   EXPECT_EQ(minimal.ingress.workers, 3U);
@@ -47,7 +47,7 @@ TEST(GatewayConfig, needs_an_app_and_a_backend_only) {
   EXPECT_EQ(minimal.ingress.backend_timeout, 25s);
   EXPECT_EQ(minimal.ingress.drain_time, 30s);
   EXPECT_EQ(minimal.ingress.leeway, 30s);
-  EXPECT_EQ(std::get<detail::Url>(minimal.jwks).text(),
+  EXPECT_EQ(std::get<detail::Url>(minimal.jwks.place).text(),
             "https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json");
   EXPECT_EQ(minimal.vault.url, "sqlite:/etc/tongs/tongs.db");
   EXPECT_EQ(minimal.vault.keys.file, "/etc/tongs/vault.key");
@@ -127,7 +127,7 @@ format = "json"
   EXPECT_EQ(all.ingress.limits.idle_time, 3s);
   EXPECT_EQ(all.ingress.limits.stall_time, 4s);
   EXPECT_EQ(all.ingress.limits.connections, 5U);
-  EXPECT_EQ(std::get<std::filesystem::path>(all.jwks), "/etc/tongs/keys/jwks.json");
+  EXPECT_EQ(std::get<std::filesystem::path>(all.jwks.place), "/etc/tongs/keys/jwks.json");
   EXPECT_EQ(all.vault.url, "memory:");
   EXPECT_EQ(all.vault.keys.file, "/run/keys/vault");
   EXPECT_TRUE(all.vault.survive_power_loss);
@@ -168,6 +168,14 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
             "tongs.toml:6:7: jwks.url: must be https"},
            {"[jwks]\nfile = \"a\"\nurl = \"https://a/b\"\n",
             "tongs.toml:6:8: jwks.file: stands beside jwks.url: keep one of the two"},
+           {"[jwks]\nenvironment = \"staging\"\nfile = \"a\"\n",
+            "tongs.toml:6:15: jwks.environment: stands beside jwks.url or jwks.file"},
+           {"[jwks]\nisolated_clouds = [\"acme\"]\n",
+            "tongs.toml:6:19: jwks.isolated_clouds: needs jwks.isolated_cloud_url too"},
+           {"[jwks]\nisolated_cloud_url = \"https://a.example.net/keys\"\n",
+            "tongs.toml:6:22: jwks.isolated_cloud_url: must have {IC_LABEL} once"},
+           {"[jwks]\nisolated_cloud_url = \"https://{IC_LABEL}.example.net/keys\"\nisolated_clouds = [\"a/b\"]\n",
+            "tongs.toml:7:19: jwks.isolated_clouds: \"a/b\" is no label"},
            {"[platform]\ngraphql_url = \"http://example.com/graphql\"\n",
             "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},
            {"[egress]\nlisten = \"*:7072\"\n",

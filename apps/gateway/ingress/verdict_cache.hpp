@@ -1,0 +1,46 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tongs/fit.hpp>
+
+#include "gateway/ingress/key_hub.hpp"
+
+namespace tongs::gateway {
+
+/// A verified token, and what the backend is told of it.
+struct Verdict {
+  VerifiedInvocation invocation;
+  std::string header_lines;  ///< `Forge-*`
+  KeyState keys;             ///< the verdict holds while these are believed
+};
+
+/// Tokens that were verified a moment ago: Forge sends the same one with several requests. Only a token that
+/// is equal byte for byte meets its verdict again; whether that still holds is for the caller to say.
+/// Bounded: a token takes the place of the one that expires before its neighbours. One per worker, thread
+/// safety: none.
+class VerdictCache {
+ public:
+  /// Holds at most `capacity` tokens, rounded up to a power of two; 0: none.
+  explicit VerdictCache(std::size_t capacity);
+
+  /// Null: never seen, or forgotten.
+  std::shared_ptr<const Verdict> find(std::string_view token) const noexcept;
+  void remember(std::string_view token, std::shared_ptr<const Verdict> verdict);
+  void clear() noexcept;
+
+ private:
+  struct Entry {
+    std::string token;
+    std::shared_ptr<const Verdict> verdict;
+  };
+
+  std::size_t neighbours_of(std::string_view token) const noexcept;
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace tongs::gateway

@@ -2,7 +2,6 @@
 // bytes. One thread, no work, so that what is measured is the server in front of it.
 
 #include <cstdio>
-#include <memory>
 
 #include <unistd.h>
 
@@ -39,6 +38,12 @@ struct Connection {
   MessageReader reader;
 };
 
+/// It belongs to the loop from now on, until it ends.
+void accept_one(const Listener& listener, const Epoll& epoll) {
+  const int accepted = accept_from(listener.socket);
+  if (accepted >= 0) epoll.watch(accepted, new Connection(accepted));
+}
+
 }  // namespace
 
 int main() {
@@ -49,11 +54,11 @@ int main() {
   std::fflush(stdout);
   for (;;) {
     for (const epoll_event& event : epoll.wait()) {
-      std::unique_ptr<Connection> connection(static_cast<Connection*>(event.data.ptr));
-      if (connection) {
-        if (connection->serve()) (void)connection.release();  // epoll has it again
-      } else if (const int accepted = accept_from(listener.socket); accepted >= 0) {
-        epoll.watch(accepted, std::make_unique<Connection>(accepted).release());
+      auto* const connection = static_cast<Connection*>(event.data.ptr);
+      if (connection == nullptr) {
+        accept_one(listener, epoll);
+      } else if (!connection->serve()) {
+        delete connection;
       }
     }
   }

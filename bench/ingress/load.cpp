@@ -1,14 +1,15 @@
 // Loads a server with invocations and says how it did, as one line of JSON. One thread, raw epoll.
 
+#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <limits>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
-
-#include <getopt.h>
 
 #include "load_generator.hpp"
 
@@ -39,59 +40,31 @@ struct Options {
   std::uint64_t requests = std::numeric_limits<std::uint64_t>::max();
 };
 
-[[noreturn]] void refuse_usage() {
-  std::fputs(kUsage, stderr);
-  std::exit(2);
+template <class Number>
+bool read(std::string_view text, Number& value) {
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return failed == std::errc() && end == text.data() + text.size() && value >= 0;
 }
 
-double number(const char* text) {
-  char* end = nullptr;
-  const double value = std::strtod(text, &end);
-  if (end == text || *end != '\0' || !(value >= 0)) refuse_usage();
-  return value;
+/// False if there is no such option, or no such value of it.
+bool set(Options& options, std::string_view name, std::string_view value) {
+  if (name == "--port") return read(value, options.port);
+  if (name == "--connections") return read(value, options.connections);
+  if (name == "--warm-up") return read(value, options.warm_up);
+  if (name == "--seconds") return read(value, options.seconds);
+  if (name == "--requests") return read(value, options.requests);
+  if (name == "--tokens") options.tokens = value;
+  if (name == "--mode") options.repeated = value == "repeated";
+  return name == "--tokens" || (name == "--mode" && (options.repeated || value == "distinct"));
 }
 
-bool is_repeated(std::string_view mode) {
-  if (mode != "repeated" && mode != "distinct") refuse_usage();
-  return mode == "repeated";
-}
-
-Options parse(int count, char** arguments) {
-  const option known[] = {
-      {"port", required_argument, nullptr, 'p'},     {"tokens", required_argument, nullptr, 't'},
-      {"mode", required_argument, nullptr, 'm'},     {"connections", required_argument, nullptr, 'c'},
-      {"warm-up", required_argument, nullptr, 'w'},  {"seconds", required_argument, nullptr, 's'},
-      {"requests", required_argument, nullptr, 'r'}, {}};
+std::optional<Options> parse(std::span<char* const> words) {
   Options options;
-  for (int name = 0; (name = getopt_long(count, arguments, "", known, nullptr)) >= 0;) {
-    switch (name) {
-      case 'p':
-        options.port = static_cast<std::uint16_t>(number(optarg));
-        break;
-      case 't':
-        options.tokens = optarg;
-        break;
-      case 'm':
-        options.repeated = is_repeated(optarg);
-        break;
-      case 'c':
-        options.connections = static_cast<std::size_t>(number(optarg));
-        break;
-      case 'w':
-        options.warm_up = number(optarg);
-        break;
-      case 's':
-        options.seconds = number(optarg);
-        break;
-      case 'r':
-        options.requests = static_cast<std::uint64_t>(number(optarg));
-        break;
-      default:
-        refuse_usage();
-    }
+  for (; words.size() >= 2; words = words.subspan(2)) {
+    if (!set(options, words[0], words[1])) return std::nullopt;
   }
-  if (options.port == 0 || options.tokens.empty() || options.connections == 0) refuse_usage();
-  return options;
+  const bool complete = options.port > 0 && !options.tokens.empty() && options.connections > 0;
+  return complete && words.empty() ? std::optional(options) : std::nullopt;
 }
 
 /// An invocation as Forge sends it (contract 1.3), with the token of the line.
@@ -114,10 +87,6 @@ std::vector<std::string> read_requests(const Options& options) {
     if (options.repeated && requests.size() == kRepeated) break;
     requests.push_back(request_with(token));
   }
-  if (requests.empty()) {
-    std::fprintf(stderr, "no tokens in %s\n", options.tokens.c_str());
-    std::exit(1);
-  }
   return requests;
 }
 
@@ -138,11 +107,20 @@ void report(Tally& tally) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const Options options = parse(count, arguments);
-  LoadGenerator load(options.port, options.connections, read_requests(options), options.requests);
-  (void)load.run(as_time(options.warm_up));
+  const auto options = parse(std::span(arguments, static_cast<std::size_t>(count)).subspan(1));
+  if (!options) {
+    std::fputs(kUsage, stderr);
+    return 2;
+  }
+  auto requests = read_requests(*options);
+  if (requests.empty()) {
+    std::fprintf(stderr, "no tokens in %s\n", options->tokens.c_str());
+    return 1;
+  }
+  LoadGenerator load(options->port, options->connections, std::move(requests), options->requests);
+  (void)load.run(as_time(options->warm_up));
   std::puts("measuring");
   std::fflush(stdout);
-  Tally tally = load.run(as_time(options.seconds));
+  Tally tally = load.run(as_time(options->seconds));
   report(tally);
 }

@@ -3,32 +3,31 @@
 #include <algorithm>
 #include <charconv>
 
-#include <strings.h>
-
 namespace tongs::bench {
 
 namespace {
 
-constexpr std::size_t kRoom = 16 * 1024;
+constexpr std::size_t kRoom = 16'384;
 constexpr std::string_view kLineEnd = "\r\n";
+
+/// ASCII letters of either case are the same.
+bool same(std::string_view a, std::string_view b) noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 /// The value of a header field; empty if there is none.
 std::string_view field(std::string_view head, std::string_view name) noexcept {
   while (!head.empty()) {
     const auto end = head.find(kLineEnd);
     const std::string_view line = head.substr(0, end);
-    if (line.size() > name.size() && line[name.size()] == ':' &&
-        strncasecmp(line.data(), name.data(), name.size()) == 0) {
+    if (line.size() > name.size() && line[name.size()] == ':' && same(line.substr(0, name.size()), name)) {
       const auto value = line.find_first_not_of(" \t", name.size() + 1);
       return value == std::string_view::npos ? std::string_view() : line.substr(value);
     }
     head.remove_prefix(end == std::string_view::npos ? head.size() : end + kLineEnd.size());
   }
   return {};
-}
-
-bool says(std::string_view value, std::string_view word) noexcept {
-  return value.size() == word.size() && strncasecmp(value.data(), word.data(), word.size()) == 0;
 }
 
 std::size_t number(std::string_view digits, int base) noexcept {
@@ -54,7 +53,7 @@ std::optional<std::size_t> chunked_size(std::string_view text) noexcept {
 }
 
 std::optional<std::size_t> body_size(std::string_view head, std::string_view rest) noexcept {
-  if (says(field(head, "transfer-encoding"), "chunked")) return chunked_size(rest);
+  if (same(field(head, "transfer-encoding"), "chunked")) return chunked_size(rest);
   const std::size_t size = number(field(head, "content-length"), 10);
   return rest.size() < size ? std::nullopt : std::optional(size);
 }
@@ -85,7 +84,7 @@ std::optional<Message> MessageReader::next() noexcept {
   if (!body) return std::nullopt;
   const std::string_view text = here.substr(0, head.size() + *body);
   begin_ += text.size();
-  return Message{text, head, says(field(head, "connection"), "close")};
+  return Message{text, head, same(field(head, "connection"), "close")};
 }
 
 }  // namespace tongs::bench

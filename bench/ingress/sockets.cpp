@@ -36,7 +36,7 @@ bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 void die(const char* what) {
   std::perror(what);
-  std::exit(1);
+  std::exit(1);  // NOLINT(concurrency-mt-unsafe): there is one thread
 }
 
 Listener listen_on_loopback() {

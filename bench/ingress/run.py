@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -124,6 +125,7 @@ def head(kinds, options, results):
 def main(arguments):
     options = parse(arguments)
     os.environ["PATH"] += ":/usr/sbin:/sbin"  # where Debian keeps servers, and a user's PATH does not lead
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ingress: told to stop"))  # which stops the servers too
     results = report.Results()
     try:
         kinds = measure_all(options, results)

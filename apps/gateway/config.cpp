@@ -151,6 +151,9 @@ ConfigOutcome read_config(const config::Source& source, const Environment& envir
   auto [values, findings] = config::load(settings(cores), source, environment);
   check(values, findings);
   config::sort(findings);
+  if (values.find<Path>("jwks", "file") || values.find<detail::Url>("jwks", "url")) {
+    values.clear("jwks", "environment");
+  }
   if (!findings.empty()) return {.config = {}, .values = {}, .findings = std::move(findings), .effective = {}};
   std::string effective = values.effective_text();
   Config config = config_of(values, source.directory, environment);

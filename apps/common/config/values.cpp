@@ -29,6 +29,10 @@ bool Values::is_set(std::size_t index) const noexcept {
   return !std::holds_alternative<Unset>(entries_[index].value);
 }
 
+void Values::clear(std::string_view section, std::string_view key) {
+  set(index_of(section, key), Unset{}, {});
+}
+
 std::size_t Values::index_of(std::string_view section, std::string_view key) const {
   const auto index = schema_.find(section, key);
   if (!index) missing(section, key);

@@ -20,6 +20,7 @@ class Values {
   /// `index` is that of the setting in the schema.
   void set(std::size_t index, Value value, Origin origin);
   bool is_set(std::size_t index) const noexcept;
+  void clear(std::string_view section, std::string_view key);
 
   /// The value. Precondition: it has one, and it is of that type (see `Value`).
   template <class T>

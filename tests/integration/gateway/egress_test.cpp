@@ -86,6 +86,18 @@ TEST(GatewayEgress, believes_no_system_token_that_came_with_a_user) {
   EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 503);
 }
 
+TEST(GatewayEgress, believes_no_system_token_that_a_browser_could_have_sent) {
+  Scene scene;
+  auto anonymous = scene.fit();  // of a UI module that nobody is logged in to
+  anonymous.account_id.clear();
+  ASSERT_EQ(scene.invoke(scene.issuer.sign(anonymous), {{"x-forge-oauth-system", "planted"}}).status, 200);
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 503);
+  for (const std::string bad : {"with space", "quo\"te", "a,b"}) {
+    ASSERT_EQ(scene.invoke(scene.signed_event(), {{"x-forge-oauth-system", bad}}).status / 100, 2);
+  }
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 503);
+}
+
 TEST(GatewayEgress, answers_the_seeds_query_for_a_token) {
   Scene scene;
   scene.push_system_token("system-1");

@@ -92,7 +92,7 @@ TEST(GatewayEgress, believes_no_system_token_that_a_browser_could_have_sent) {
   anonymous.account_id.clear();
   ASSERT_EQ(scene.invoke(scene.issuer.sign(anonymous), {{"x-forge-oauth-system", "planted"}}).status, 200);
   EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 503);
-  for (const std::string bad : {"with space", "quo\"te", "a,b"}) {
+  for (const std::string bad : {"with space", "quo\"te"}) {
     ASSERT_EQ(scene.invoke(scene.signed_event(), {{"x-forge-oauth-system", bad}}).status / 100, 2);
   }
   EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 503);

@@ -18,9 +18,12 @@
 /// The coroutine shells over the cells that TokenManager and RemoteKeySource are shells of: for programs that
 /// run on Boost.Asio. The one public header that names a foreign type.
 ///
-/// Thread safety of everything here: none; an object belongs to the `io_context` it was made with, and is
-/// called and resumed on the one thread that runs it. Deadlines are on the steady clock; a caller who leaves
-/// at his deadline leaves alone, the others of his flight go on waiting.
+/// A caller leaves at his deadline, which is on the steady clock, or when his coroutine is cancelled by a
+/// cancellation slot (error `cancelled`). He leaves alone: the fetch and all others who wait for it go on.
+///
+/// Lifetime: calls that were made keep alive what they need, whether or not they have begun; the
+/// `io_context` may end before all of it. Thread safety of everything here: none; an object belongs to the
+/// `io_context` it was made with, and is called and resumed on the one thread that runs it.
 namespace tongs {
 
 /// A coroutine on the concrete executor of an io_context: type-erased ones cost a third of a proxied request.
@@ -39,7 +42,7 @@ class AsyncTransport {
 class AsyncUserTokenSource {
  public:
   virtual ~AsyncUserTokenSource() = default;
-  /// One attempt, no retry. Errors: see `TokenManager::get_token`.
+  /// One attempt, no retry; may end without having waited. Errors: see `TokenManager::get_token`.
   virtual Task<Result<FetchedToken>> fetch(AccountId account, MonoTime deadline) = 0;
 };
 
@@ -53,7 +56,7 @@ class AsyncTokenManager {
   AsyncTokenManager& operator=(AsyncTokenManager&&) noexcept;
   ~AsyncTokenManager();
 
-  /// Errors: as `TokenManager::get_token`.
+  /// Errors: as `TokenManager::get_token`, and internal (the source threw).
   Task<Result<AccessToken>> get_token(AccountId account, MonoTime deadline);
   void invalidate(const AccountId& account);
   bool invalidate(const AccessToken& rejected);
@@ -76,9 +79,9 @@ class AsyncKeySource {
   AsyncKeySource& operator=(AsyncKeySource&&) noexcept;
   ~AsyncKeySource();
 
-  /// Errors: key_unknown, keys_unavailable, deadline_exceeded.
+  /// Errors: key_unknown, keys_unavailable, deadline_exceeded, cancelled.
   Task<Result<std::shared_ptr<const jose::RsaPublicKey>>> find(std::string kid, MonoTime deadline);
-  /// Fetches now if there is no fresh set. Errors: keys_unavailable, deadline_exceeded.
+  /// Fetches now if there is no fresh set. Errors: keys_unavailable, deadline_exceeded, cancelled.
   Task<Result<void>> prefetch(MonoTime deadline);
   JwksStatus status() const;
 

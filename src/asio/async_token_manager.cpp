@@ -16,12 +16,13 @@ namespace tongs {
 
 namespace {
 
+using detail::TokenCell;
 using Landing = detail::AsioLanding<Result<AccessToken>>;
 
 struct Entry {
   Entry(const AccountId& account, const TokenPolicy& policy) : cell(account, policy) {}
-  detail::TokenCell cell;
-  std::shared_ptr<Landing> landing;  ///< of the flight of the present generation
+  TokenCell cell;
+  std::shared_ptr<Landing> landing;  ///< of the last flight, while it is under way
   std::list<AccountId>::iterator place;
 };
 
@@ -59,23 +60,45 @@ struct AsyncTokenManager::Impl : std::enable_shared_from_this<Impl> {
     }
   }
 
-  void take_off(const AccountId& account, Entry& entry, detail::TokenCell::Flight flight,
-                MonoTime not_before) {
-    entry.landing = std::make_shared<Landing>(context);
-    ++stats.fetches;
-    boost::asio::co_spawn(context, fly(shared_from_this(), account, flight, not_before, entry.landing),
-                          boost::asio::detached);
+  static Task<Result<AccessToken>> get(std::shared_ptr<Impl> self, AccountId account, MonoTime deadline) {
+    Entry& entry = self->remember(account);
+    const auto step = entry.cell.get(self->clock->now());
+    if (const auto* serve = std::get_if<TokenCell::Serve>(&step)) {
+      ++self->stats.hits;
+      co_return serve->token;
+    }
+    if (const auto* serve = std::get_if<TokenCell::ServeAndFetch>(&step)) {
+      ++self->stats.hits;
+      self->take_off(account, entry, serve->flight);
+      co_return serve->token;
+    }
+    if (const auto* fail = std::get_if<TokenCell::Fail>(&step)) co_return fail->error;
+
+    std::shared_ptr<Landing> landing = entry.landing;
+    if (const auto* fetch = std::get_if<TokenCell::Fetch>(&step)) {
+      landing = self->take_off(account, entry, fetch->flight);
+    } else {
+      ++self->stats.joins;
+    }
+    auto outcome = co_await landing->wait(deadline);
+    if (!outcome) co_return std::move(outcome).error();
+    co_return *std::move(outcome);
   }
 
-  static Task<void> fly(std::shared_ptr<Impl> self, AccountId account, detail::TokenCell::Flight flight,
-                        MonoTime not_before, std::shared_ptr<Landing> landing) {
-    if (not_before > self->clock->mono_now()) {
-      detail::AsioTimer timer(self->context, not_before);
-      auto [woken] = co_await timer.async_wait(detail::use_tuple);
-      (void)woken;  // nobody cancels it; a context that stops never resumes us
-    }
+  /// The flight may have landed when this returns: a source need not wait for anything. It need not be held
+  /// back either (`Fetch::not_before`), since no flight here is ever abandoned.
+  std::shared_ptr<Landing> take_off(const AccountId& account, Entry& entry, TokenCell::Flight flight) {
+    auto landing = std::make_shared<Landing>(context);
+    entry.landing = landing;
+    ++stats.fetches;
+    boost::asio::co_spawn(context, fly(shared_from_this(), account, flight, landing), boost::asio::detached);
+    return landing;
+  }
+
+  static Task<void> fly(std::shared_ptr<Impl> self, AccountId account, TokenCell::Flight flight,
+                        std::shared_ptr<Landing> landing) {
     const Now asked = self->clock->now();
-    auto answer = co_await self->source->fetch(account, asked.mono + self->policy.fetch_timeout);
+    auto answer = co_await self->ask(account, asked.mono + self->policy.fetch_timeout);
     const Now now = self->clock->now();
     Result<AccessToken> token = std::move(answer).and_then(
         [&](FetchedToken fetched) { return detail::checked(std::move(fetched), account, asked); });
@@ -87,6 +110,15 @@ struct AsyncTokenManager::Impl : std::enable_shared_from_this<Impl> {
                          : entry.cell.failed(flight, std::move(token).error(), now, random);
     if (entry.landing == landing) entry.landing = nullptr;
     landing->land(std::move(outcome));
+  }
+
+  /// A flight ends, whatever the source does.
+  Task<Result<FetchedToken>> ask(const AccountId& account, MonoTime deadline) const {
+    try {
+      co_return co_await source->fetch(account, deadline);
+    } catch (const std::exception&) {
+      co_return Error(Errc::internal, "the token source threw an exception");
+    }
   }
 
   boost::asio::io_context& context;
@@ -107,49 +139,21 @@ AsyncTokenManager& AsyncTokenManager::operator=(AsyncTokenManager&&) noexcept = 
 AsyncTokenManager::~AsyncTokenManager() = default;
 
 Task<Result<AccessToken>> AsyncTokenManager::get_token(AccountId account, MonoTime deadline) {
-  const std::shared_ptr<Impl> self = impl_;
-  Entry& entry = self->remember(account);
-  const auto step = entry.cell.get(self->clock->now());
-  if (const auto* serve = std::get_if<detail::TokenCell::Serve>(&step)) {
-    ++self->stats.hits;
-    co_return serve->token;
-  }
-  if (const auto* serve = std::get_if<detail::TokenCell::ServeAndFetch>(&step)) {
-    ++self->stats.hits;
-    self->take_off(account, entry, serve->flight, MonoTime::min());
-    co_return serve->token;
-  }
-  if (const auto* fail = std::get_if<detail::TokenCell::Fail>(&step)) co_return fail->error;
-  if (const auto* fetch = std::get_if<detail::TokenCell::Fetch>(&step)) {
-    self->take_off(account, entry, fetch->flight, fetch->not_before);
-  } else {
-    ++self->stats.joins;
-  }
-  const std::shared_ptr<Landing> landing = entry.landing;
-  auto outcome = co_await landing->wait(deadline);
-  if (!outcome) co_return Error(Errc::deadline_exceeded, "the token did not come in time");
-  co_return *std::move(outcome);
+  return Impl::get(impl_, std::move(account), deadline);
 }
 
 void AsyncTokenManager::invalidate(const AccountId& account) {
   const auto entry = impl_->entries.find(account);
-  if (entry == impl_->entries.end()) return;
-  entry->second.cell.invalidate();
-  entry->second.landing = nullptr;
+  if (entry != impl_->entries.end()) entry->second.cell.invalidate();
 }
 
 bool AsyncTokenManager::invalidate(const AccessToken& rejected) {
   const auto entry = impl_->entries.find(rejected.account());
-  if (entry == impl_->entries.end() || !entry->second.cell.invalidate(rejected)) return false;
-  entry->second.landing = nullptr;
-  return true;
+  return entry != impl_->entries.end() && entry->second.cell.invalidate(rejected);
 }
 
 void AsyncTokenManager::invalidate_all() {
-  for (auto& [account, entry] : impl_->entries) {
-    entry.cell.invalidate();
-    entry.landing = nullptr;
-  }
+  for (auto& [account, entry] : impl_->entries) entry.cell.invalidate();
 }
 
 TokenManagerStats AsyncTokenManager::stats() const {

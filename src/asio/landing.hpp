@@ -25,29 +25,39 @@ class AsioLanding {
  public:
   explicit AsioLanding(boost::asio::io_context& context) : context_(context) {}
 
-  bool landed() const noexcept { return outcome_.has_value(); }
-
   void land(Outcome outcome) {
     outcome_.emplace(std::move(outcome));
-    for (AsioTimer* timer : waiting_) timer->cancel();
+    for (Waiter* waiter : waiting_) waiter->timer.cancel();
   }
 
-  /// The outcome, or nothing if `deadline` came first.
-  Task<std::optional<Outcome>> wait(MonoTime deadline) {
+  /// The outcome. Errors of the caller's own: deadline_exceeded, cancelled.
+  Task<Result<Outcome>> wait(MonoTime deadline) {
     if (!outcome_) {
-      AsioTimer timer(context_, deadline);
-      waiting_.push_back(&timer);
-      auto [woken] = co_await timer.async_wait(use_tuple);
-      (void)woken;  // landed or out of time: the outcome tells
-      std::erase(waiting_, &timer);
+      Waiter waiter(*this, deadline);
+      auto [woken] = co_await waiter.timer.async_wait(use_tuple);
+      if (!outcome_ && woken) co_return Error(Errc::cancelled, "the caller no longer waits");
+      if (!outcome_) co_return Error(Errc::deadline_exceeded, "the answer did not come in time");
     }
-    co_return outcome_;
+    co_return *outcome_;
   }
 
  private:
+  /// Known to the landing for as long as it lives, however its coroutine ends.
+  struct Waiter {
+    Waiter(AsioLanding& at, MonoTime deadline) : landing(at), timer(at.context_, deadline) {
+      landing.waiting_.push_back(this);
+    }
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+    ~Waiter() { std::erase(landing.waiting_, this); }
+
+    AsioLanding& landing;
+    AsioTimer timer;
+  };
+
   boost::asio::io_context& context_;
   std::optional<Outcome> outcome_;
-  std::vector<AsioTimer*> waiting_;
+  std::vector<Waiter*> waiting_;
 };
 
 }  // namespace tongs::detail

@@ -1,12 +1,16 @@
 #include "common/net/parser.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <tongs/http.hpp>
+
+#include "http/ascii.hpp"
+#include "http/header_rules.hpp"
 
 namespace tongs::net {
 
@@ -21,13 +25,11 @@ void shift(std::string_view& text, const char* from, const char* to) noexcept {
   if (!text.empty()) text = {to + (text.data() - from), text.size()};
 }
 
-bool all_digits(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+constexpr Violation kHeadTooLarge{431, "the head of the message is too large"};
 
 Violation explain(const beast::error_code& failed) {
   using http::error;
-  if (failed == error::header_limit) return {431, "the head of the message is too large"};
+  if (failed == error::header_limit) return kHeadTooLarge;
   if (failed == error::body_limit) return {413, "the body is too large"};
   if (failed == error::bad_version) return {505, "the only versions of HTTP spoken here are 1.0 and 1.1"};
   if (failed == error::bad_method || failed == error::bad_target) {
@@ -57,9 +59,15 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   BeastParser(const MessageLimits& limits, Head& head, Fields& trailers, std::string_view& body,
               std::optional<Violation>& violation)
       : limits_(limits), head_(head), trailers_(trailers), body_(body), violation_(violation) {
-    this->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
+    // Beast's limit begins anew with every field that is done: `feed` counts.
+    this->header_limit(std::numeric_limits<std::uint32_t>::max());
     this->body_limit(limits.body_bytes);
     this->eager(false);
+  }
+
+  /// Beast runs into an assertion if it meets these as the first bytes of a body and then one more.
+  bool must_wait(std::string_view input) const noexcept {
+    return this->is_header_done() && this->chunked() && !in_chunks_ && input == "0\r\n";
   }
 
  private:
@@ -108,7 +116,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   }
 
   void check_content_length(std::string_view value, beast::error_code& ec) {
-    if (!all_digits(value) || head_.fields.count("content-length") > 1) {
+    if (!detail::all_digits(value) || head_.fields.count("content-length") > 1) {
       refuse(400, "Content-Length must stand once and be one number", ec);
     }
   }
@@ -141,7 +149,11 @@ class BeastParser final : public http::basic_parser<IsRequest> {
     body_ = view(body);
     return body.size();
   }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, beast::string_view extension, beast::error_code& ec) override {
+    // Beast lets every byte through in quotes: a line feed there ends the line for a lenient reader.
+    if (!detail::is_field_value(view(extension))) return refuse(400, "the chunked body is malformed", ec);
+    in_chunks_ = true;
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, beast::error_code&) override {
     body_ = view(body);
     return body.size();
@@ -153,6 +165,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   Fields& trailers_;
   std::string_view& body_;
   std::optional<Violation>& violation_;
+  bool in_chunks_ = false;
 };
 
 }  // namespace
@@ -168,8 +181,9 @@ class Parser<IsRequest>::Machine {
     head = Head{};
     head.fields.list = std::move(fields);
     trailers.list.clear();
+    head_bytes = 0;
+    empty_line = false;
     violation.reset();
-    beast.reset();
     beast.emplace(limits, head, trailers, body, violation);
   }
 
@@ -177,6 +191,8 @@ class Parser<IsRequest>::Machine {
   Head head;
   Fields trailers;
   std::string_view body;
+  std::size_t head_bytes = 0;  ///< taken so far
+  bool empty_line = false;     ///< before the message
   std::optional<Violation> violation;
   std::optional<BeastParser<IsRequest>> beast;
 };
@@ -199,26 +215,27 @@ void Parser<IsRequest>::expect_no_body() {
 template <bool IsRequest>
 auto Parser<IsRequest>::feed(std::string_view input) -> Step {
   Machine& m = *machine_;
-  Step step;
   m.body = {};
-  if (IsRequest && !started() &&
-      input.starts_with("\r\n")) {  // RFC 9112 2.2: one empty line before it is forgiven
-    step.consumed = 2;
-    input.remove_prefix(2);
+  const Step too_little{.consumed = 0, .body = {}, .need_more = true};
+  if (IsRequest && !started() && !m.empty_line) {  // RFC 9112 2.2: one of them is forgiven
+    if (input == "\r") return too_little;
+    m.empty_line = input.starts_with("\r\n");
+    if (m.empty_line) return {.consumed = 2, .body = {}, .need_more = false};
   }
-  if (input.empty()) {
-    step.need_more = true;
-    return step;
-  }
+  if (input.empty() || m.beast->must_wait(input)) return too_little;
+
+  const bool in_head = !head_done();
+  if (in_head) input = input.substr(0, m.limits.head_bytes - m.head_bytes);
   beast::error_code failed;
-  step.consumed += m.beast->put(boost::asio::const_buffer(input.data(), input.size()), failed);
-  step.body = m.body;
-  if (failed == http::error::need_more) {
-    step.need_more = true;
-  } else if (failed && !m.violation) {
+  const std::size_t taken = m.beast->put(boost::asio::const_buffer(input.data(), input.size()), failed);
+  if (in_head) m.head_bytes += taken;
+  const bool need_more = failed == http::error::need_more;
+  if (need_more && in_head && m.head_bytes + input.size() - taken == m.limits.head_bytes) {
+    m.violation = kHeadTooLarge;
+  } else if (failed && !need_more && !m.violation) {
     m.violation = explain(failed);
   }
-  return step;
+  return {.consumed = taken, .body = m.body, .need_more = need_more};
 }
 
 template <bool IsRequest>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "auth/token_text.hpp"
+
 namespace tongs::gateway {
 
 namespace {
@@ -20,11 +22,6 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text;
 }
 
-bool visible(std::string_view text) noexcept {
-  return !text.empty() && text.size() <= 16 * 1024 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
 Result<void> take(ProxyAuthorization& into, std::string_view name, std::string_view value) {
   if (name == "as") {
     if (value != "app" && value != "user")
@@ -39,10 +36,10 @@ Result<void> take(ProxyAuthorization& into, std::string_view name, std::string_v
     if (!id) return malformed("has an accountId that is none");
     into.account = *std::move(id);
   } else if (name == "id") {
-    if (!visible(value)) return malformed("has an invocation id that is none");
+    if (!detail::is_sendable_token(value)) return malformed("has an invocation id that is none");
     into.invocation_id = value;
   } else if (name == "token") {
-    if (!visible(value)) return malformed("has a token that is none");
+    if (!detail::is_sendable_token(value)) return malformed("has a token that is none");
     into.token = Secret(value);
   } else {
     return malformed("has a field that does not exist");

@@ -6,6 +6,7 @@
 #include <tongs/testing/test_issuer.hpp>
 
 #include "base/base64url.hpp"
+#include "support/loopback_server.hpp"
 #include "support/program.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -138,6 +139,19 @@ TEST_F(Fit, IsUndecidedWithoutKeys) {
   EXPECT_EQ(outcome.status, 3) << outcome.out;
   EXPECT_TRUE(outcome.out.starts_with("undecided: ")) << outcome.out;
   EXPECT_NE(outcome.out.find("[keys_unavailable]"), std::string::npos);
+}
+
+TEST_F(Fit, IsNotJudgedByTheKeysOfAProxyBetweenThisMachineAndItself) {
+  const std::string keys = issuer().jwks();
+  const test::LoopbackServer proxy([&](test::Connection& peer) {
+    (void)peer.read_head();
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(keys.size()) + "\r\n\r\n" + keys);
+  });
+  const Outcome outcome = kTongs.run({"token", "verify", "--app-id", fit.app_id, "--jwks",
+                                      "http://127.0.0.1:1/jwks.json", "--at", kDuringItsLife, token},
+                                     {}, {"http_proxy=" + proxy.url()});
+  EXPECT_EQ(outcome.status, 3) << outcome.out;
+  EXPECT_EQ(proxy.connections(), 0);
 }
 
 TEST_F(Fit, NeedsArgumentsThatMakeSense) {

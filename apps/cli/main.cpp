@@ -80,6 +80,11 @@ void add_emulator(CLI::App& tongs, CommandLine& line) {
   verb.add_option("--manifest", line.emulator.manifest, "Manifest of the app")->required()->type_name("FILE");
   verb.add_option("--listen", line.emulator.listen, "Address to listen on (default: 127.0.0.1:7080)")
       ->type_name("ADDR");
+  verb.add_option("--host", line.emulator.hosts,
+                  "Another name that it is called by, such as that of its container (always: localhost, its "
+                  "address)")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verb.add_option_function<std::string>(
           "--state", [&line](const std::string& folder) { line.emulator.state = folder; },
           "Folder that keeps installations, keys and data between runs")

@@ -135,6 +135,8 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + good + " --remote backend=nowhere").find("must be an absolute"),
             std::string::npos);
+  EXPECT_NE(complaint("--manifest " + good + " --host http://h").find("without scheme and port"),
+            std::string::npos);
   const auto [out, status] =
       shell(std::string(TONGS_BINARY) + " emulator --manifest " + good + " --listen nonsense");
   EXPECT_EQ(status, 2) << out;

@@ -140,6 +140,32 @@ TEST(ManifestResidency, EndsWithTwoForWhatIsNoManifest) {
   EXPECT_NE(outcome.err.find("-:2:1: error: this list is never closed"), std::string::npos) << outcome.err;
 }
 
+/// Two `remotes`: whoever believes the first finds nothing, whoever believes the second finds stored data.
+constexpr std::string_view kTwoRemotes = R"(app: {id: x}
+remotes:
+  - {key: a, baseUrl: "https://a.example.com", operations: [compute]}
+remotes:
+  - {key: b, baseUrl: "https://b.example.com", operations: [storage], storage: {inScopeEUD: true}}
+)";
+
+TEST(ManifestResidency, PassesNoVerdictOnWhatCanBeReadInTwoWays) {
+  for (const std::string_view text : {kTwoRemotes, std::string_view("app: {id: x}\n---\napp: {id: y}\n"),
+                                      std::string_view("a: &a [*a]\n")}) {
+    const Outcome outcome = kTongs.run({"manifest", "residency", "-"}, text);
+    EXPECT_EQ(outcome.status, 2) << text;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find("[yaml-"), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find("warning"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST(ManifestDiff, ComparesNothingThatCanBeReadInTwoWays) {
+  const Outcome outcome = kTongs.run({"manifest", "diff", good(), "-"}, kTwoRemotes);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("[yaml-duplicate-key]"), std::string::npos) << outcome.err;
+}
+
 TEST(ManifestDiff, ShowsBothSidesOfAChange) {
   const std::string folder = kCorpus + "diff/url-changed/";
   const Outcome outcome = kTongs.run({"manifest", "diff", folder + "before.yml", folder + "after.yml"});

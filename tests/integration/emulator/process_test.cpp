@@ -126,6 +126,9 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + folder.file("b.yml", "[1")).find("the file is no manifest"),
             std::string::npos);
+  EXPECT_NE(complaint("--manifest " + folder.file("twice.yml", std::string(kManifest) + "remotes: []\n"))
+                .find("the file is no manifest"),
+            std::string::npos);
   EXPECT_NE(complaint("--manifest " + folder.file("c.yml", "modules: {}\n")).find("app.id must be"),
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + good + " --seed " + folder.file("s.json", R"({"sites":[{"nam":"x"}]})"))

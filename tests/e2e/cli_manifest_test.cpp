@@ -103,6 +103,13 @@ TEST(ManifestCheck, SaysWhichFileCannotBeReadAndGoesOn) {
   EXPECT_EQ(outcome.out, "no findings in 1 file\n");
 }
 
+TEST(ManifestCheck, ReadsStandardInputOnce) {
+  const Outcome outcome = kTongs.run({"manifest", "check", "-", "-"}, "app: {}\n");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err, "tongs: only one of the manifests can come from standard input\n");
+}
+
 TEST(ManifestCheck, TakesVariablesFromTheEnvironment) {
   const std::string manifest = test::content_of(kCorpus + "check/variable-without-value/bad.yml");
   EXPECT_EQ(kTongs.run({"manifest", "check", "-"}, manifest).status, 1);

@@ -89,6 +89,12 @@ void print_error(const Error& error, Terminal& terminal) {
 }  // namespace
 
 int run_api(const ApiOptions& options, Terminal& terminal) {
+  if (options.as == "user" && options.invocation.empty()) {
+    terminal.err()
+        << "tongs: --as user needs --invocation, the invocation whose user is meant; for a user who "
+           "is not there, use --as ACCOUNT\n";
+    return kUsage;
+  }
   const auto request = request_of(options);
   if (!request) return report_usage_error("--body: ", request.error(), terminal);
   const auto client = connect(options);

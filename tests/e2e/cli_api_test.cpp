@@ -56,6 +56,11 @@ TEST(Api, EndsWithTwoForWhatCannotBeAsked) {
   EXPECT_NE(clear_text.err.find("only sent over https"), std::string::npos) << clear_text.err;
 }
 
+TEST(Api, NamesTheOptionThatAUserNeeds) {
+  const Outcome outcome = get_issue("http://127.0.0.1:1", {"--issue", "X-1", "--as", "user"});
+  EXPECT_NE(outcome.err.find("--as user needs --invocation"), std::string::npos) << outcome.err;
+}
+
 TEST(Api, EndsWithThreeWhateverAServerRefuses) {
   for (const auto* status : {"400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found",
                              "409 Conflict", "418 Teapot", "501 Not Implemented"}) {

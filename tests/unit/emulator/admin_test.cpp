@@ -117,6 +117,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"POST", "/_emulator/invoke", R"({"remote":"bakend","path":"/"})", 400,
                 "/remote: the manifest has no remote bakend; did you mean backend?"},
         Refused{"POST", "/_emulator/invoke", R"({"remote":"backend"})", 400, "/path: Missing or empty path"},
+        Refused{"POST", "/_emulator/invoke", R"({"module":"on-install"})", 400,
+                "/module: is a trigger, which events call: POST /_emulator/events with the name "
+                "avi:forge:installed:app or avi:forge:upgraded:app"},
+        Refused{"POST", "/_emulator/invoke", R"({"module":"farewell"})", 400,
+                "/module: is called when the app is uninstalled"},
         Refused{"POST", "/_emulator/events", "{}", 400, "/name: must name the event"},
         Refused{"POST", "/_emulator/events", R"({"name":"e","payload":[]})", 400,
                 "/payload: must be an object"},

@@ -95,6 +95,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "/installer: must be an account id"},
         Refused{"POST", "/_emulator/installations", R"({"environment":"PROD"})", 400,
                 "/environment: must be DEVELOPMENT"},
+        Refused{"POST", "/_emulator/installations", R"({"icLabel":"../x"})", 400,
+                "/icLabel: must be 1 to 50 of a-z"},
+        Refused{"POST", "/_emulator/installations", R"({"icLabel":""})", 400, "/icLabel: must be"},
+        Refused{"POST", "/_emulator/installations", R"({"icLabel":"a","hostileIcLabel":"b"})", 400,
+                "/hostileIcLabel: takes the place"},
+        Refused{"POST", "/_emulator/sites", R"({"name":"../e\n"})", 400, "/name: must be lower-case letters"},
         Refused{"DELETE", "/_emulator/installations/none", "", 404, "there is no such installation"},
         Refused{"POST", "/_emulator/invoke", "{}", 400, "/module: must say which module is invoked"},
         Refused{"POST", "/_emulator/invoke", R"({"module":"pannel"})", 400,
@@ -146,7 +152,13 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"PUT", "/_emulator/behaviour", R"({"eventRetrys":1})", 400,
                 "/eventRetrys: is not known here; did you mean eventRetries?"},
         Refused{"POST", "/_emulator/sites", R"({"name":"demo"})", 409, "there is a site of that name"},
-        Refused{"GET", "/_emulator/log?since=x", "", 400, "since and limit must be numbers"}));
+        Refused{"GET", "/_emulator/log?since=x", "", 400, "/since: must be a whole number from 0"},
+        Refused{"GET", "/_emulator/log?since=-1", "", 400, "/since: must be a whole number from 0"},
+        Refused{"GET", "/_emulator/log?since=", "", 400, "/since: must be a whole number from 0"},
+        Refused{"GET", "/_emulator/log?limit=0", "", 400, "/limit: must be a whole number from 1 to 10000"},
+        Refused{"GET", "/_emulator/log?limit=10001", "", 400, "/limit: must be a whole number from 1"},
+        Refused{"GET", "/_emulator/log?limit=1&limit=2", "", 400, "/limit: stands twice"},
+        Refused{"GET", "/_emulator/log?limti=5", "", 400, "/limti: is not known here; did you mean limit?"}));
 
 TEST(Invoke, AnswersWhatTheUiWouldSee) {
   Stage stage(quiet_app());

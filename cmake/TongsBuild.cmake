@@ -14,6 +14,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(tongs_options INTERFACE -Wno-maybe-uninitialized)
   endif()
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # std::stable_sort of libstdc++ 12 uses what libstdc++ 12 calls deprecated.
+  target_compile_options(tongs_options INTERFACE -Wno-deprecated-declarations)
+endif()
 if(TONGS_SANITIZE)
   target_compile_options(tongs_options INTERFACE -fsanitize=${TONGS_SANITIZE} -fno-omit-frame-pointer
                          -fno-sanitize-recover=all)

@@ -64,18 +64,14 @@ Result<BoundClient> connect(const ApiOptions& options) {
   return client_for(options.as, *std::move(adapter));
 }
 
-ExitStatus status_of(Errc code) {
-  switch (code) {
-    case Errc::invalid_argument:
-    case Errc::rejected:
-    case Errc::forbidden:
-    case Errc::not_found:
-    case Errc::conflict:
-    case Errc::unexpected_status:
-      return kFindings;
-    default:
-      return kFailure;
-  }
+/// Refused before it was sent, rather than by a server.
+bool is_usage_error(const Error& error) {
+  return error.code() == Errc::invalid_argument && error.remote() == nullptr;
+}
+
+int report_usage_error(std::string_view option, const Error& error, Terminal& terminal) {
+  terminal.err() << "tongs: " << option << error.describe() << "\n";
+  return kUsage;
 }
 
 void print_error(const Error& error, Terminal& terminal) {
@@ -93,20 +89,20 @@ void print_error(const Error& error, Terminal& terminal) {
 }  // namespace
 
 int run_api(const ApiOptions& options, Terminal& terminal) {
-  const auto request = request_of(options);
-  if (!request) {
-    terminal.err() << "tongs: --body: " << request.error().message() << "\n";
+  if (options.as == "user" && options.invocation.empty()) {
+    terminal.err()
+        << "tongs: --as user needs --invocation, the invocation whose user is meant; for a user who "
+           "is not there, use --as ACCOUNT\n";
     return kUsage;
   }
+  const auto request = request_of(options);
+  if (!request) return report_usage_error("--body: ", request.error(), terminal);
   const auto client = connect(options);
-  if (!client) {
-    terminal.err() << "tongs: " << client.error().describe() << "\n";
-    return client.error().code() == Errc::internal ? kFailure : kUsage;
-  }
-  const auto answer = client->send_json(*request, CallOptions::within(kPatience));
+  const auto answer = client ? client->send_json(*request, CallOptions::within(kPatience)) : client.error();
   if (!answer) {
+    if (is_usage_error(answer.error())) return report_usage_error("", answer.error(), terminal);
     print_error(answer.error(), terminal);
-    return status_of(answer.error().code());
+    return kFailure;
   }
   terminal.out() << (options.format == Format::json ? answer->root().text() : pretty(answer->root(), true))
                  << "\n";

@@ -20,7 +20,8 @@ struct ApiOptions {
   Format format = Format::human;
 };
 
-/// Calls an operation through the gateway's egress and prints the answer. Findings if the product refuses.
+/// Calls an operation through the gateway's egress and prints the answer. Failure if the product refuses: the
+/// command line was fine, and a script must not go on.
 int run_api(const ApiOptions& options, Terminal& terminal);
 
 }  // namespace tongs::cli

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/exit_status.hpp"
+#include "http/host.hpp"
 
 namespace tongs::cli {
 
@@ -14,6 +15,12 @@ int run_emulator(emulator::Options options, const std::vector<std::string>& remo
       return kUsage;
     }
     options.remotes.emplace_back(remote.substr(0, equals), remote.substr(equals + 1));
+  }
+  for (const auto& host : options.hosts) {
+    if (!detail::canonical_host(host)) {
+      terminal.err() << "tongs: --host: write a name or an address, without scheme and port\n";
+      return kUsage;
+    }
   }
   return emulator::main(options);
 }

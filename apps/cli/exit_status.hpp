@@ -7,7 +7,7 @@ enum ExitStatus : int {
   kFine = 0,
   kFindings = 1,  ///< findings of severity error, an app that is not eligible, a refused token
   kUsage = 2,     ///< a command line that makes no sense, or input that cannot be read
-  kFailure = 3,   ///< our own failure, or the network
+  kFailure = 3,   ///< our own failure, the network, or a server that refuses
 };
 
 }  // namespace tongs::cli

@@ -80,6 +80,11 @@ void add_emulator(CLI::App& tongs, CommandLine& line) {
   verb.add_option("--manifest", line.emulator.manifest, "Manifest of the app")->required()->type_name("FILE");
   verb.add_option("--listen", line.emulator.listen, "Address to listen on (default: 127.0.0.1:7080)")
       ->type_name("ADDR");
+  verb.add_option("--host", line.emulator.hosts,
+                  "Another name that it is called by, such as that of its container (always: localhost, its "
+                  "address)")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verb.add_option_function<std::string>(
           "--state", [&line](const std::string& folder) { line.emulator.state = folder; },
           "Folder that keeps installations, keys and data between runs")
@@ -195,6 +200,10 @@ void add_token_verify(CLI::App& token, CommandLine& line) {
   });
 }
 
+constexpr const char* kApiExitStatus =
+    "Exit status 2 if the call cannot be made as it is written, 3 if gateway or product refuse it or cannot "
+    "be reached.";
+
 void add_operation(CLI::App& product, const ApiOperation& operation, CommandLine& line) {
   auto& verb = *product.add_subcommand(std::string(operation.name), std::string(operation.summary));
   for (const ApiParameter& parameter : operation.parameters) {
@@ -221,6 +230,7 @@ void add_operation(CLI::App& product, const ApiOperation& operation, CommandLine
       ->envname("FORGE_EGRESS_PROXY_URL")
       ->type_name("URL");
   add_format(verb, line.api.format);
+  verb.footer(kApiExitStatus);
   verb.callback([&line, &operation] {
     line.api.operation = &operation;
     line.run = [&line](Terminal& terminal) { return run_api(line.api, terminal); };
@@ -242,7 +252,8 @@ void add_api(CLI::App& tongs, CommandLine& line) {
   verb.require_subcommand(1);
   verb.footer(
       "Example:\n  tongs api jira get-issue --issue TEST-1 --installation "
-      "0a3a7799-53ae-4a5b-9e7e-03338980abb5");
+      "0a3a7799-53ae-4a5b-9e7e-03338980abb5\n\n" +
+      std::string(kApiExitStatus));
   for (const ApiOperation& operation : api_catalogue()) {
     add_operation(product_verb(verb, std::string(to_string(operation.product))), operation, line);
   }
@@ -253,8 +264,8 @@ void add_verbs(CLI::App& tongs, CommandLine& line) {
   tongs.set_help_all_flag("--help-all", "Print the help of every verb");
   tongs.require_subcommand(1);
   tongs.footer(
-      "Exit status: 0 fine, 1 findings or a refused token, 2 usage or unreadable input, 3 our own failure or "
-      "the network.\n'tongs VERB --help' tells more.");
+      "Exit status: 0 fine, 1 findings or a refused token, 2 usage or unreadable input, 3 our own failure, "
+      "the network, or a server that refuses.\n'tongs VERB --help' tells more.");
   add_gateway(tongs, line);
   add_emulator(tongs, line);
   auto& manifest = *tongs.add_subcommand("manifest", "What a manifest means to Forge");

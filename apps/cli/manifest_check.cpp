@@ -39,6 +39,10 @@ void print_summary(const std::vector<manifest::FileReport>& reports, Terminal& t
 }  // namespace
 
 int run_manifest_check(const ManifestCheckOptions& options, Terminal& terminal) {
+  if (std::count(options.files.begin(), options.files.end(), "-") > 1) {
+    terminal.err() << "tongs: only one of the manifests can come from standard input\n";
+    return kUsage;
+  }
   std::vector<manifest::FileReport> reports;
   bool unreadable = false;
   for (const auto& file : options.files) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <ostream>
 #include <utility>
+#include <vector>
 
 #include <tongs/manifest/check.hpp>
 
@@ -17,6 +18,15 @@ std::optional<std::string> environment_variable(std::string_view name) {
   const char* value =
       std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe): no other thread
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+/// Why a manifest is not `readable`, without what else is wrong with it.
+std::vector<manifest::Finding> why_unreadable(const manifest::Manifest& unreadable) {
+  auto findings = manifest::check(unreadable);
+  std::erase_if(findings, [](const manifest::Finding& finding) {
+    return !finding.rule->id.starts_with("yaml-") && finding.rule->id != "document-map";
+  });
+  return findings;
 }
 
 }  // namespace
@@ -34,7 +44,7 @@ std::optional<ManifestFile> read_manifest(const std::string& file, Terminal& ter
 std::optional<ManifestFile> read_readable_manifest(const std::string& file, Terminal& terminal) {
   auto read = read_manifest(file, terminal);
   if (!read || read->manifest.readable()) return read;
-  print_findings(terminal.err(), read->name, read->text, manifest::check(read->manifest), terminal);
+  print_findings(terminal.err(), read->name, read->text, why_unreadable(read->manifest), terminal);
   return std::nullopt;
 }
 

@@ -19,8 +19,8 @@ struct ManifestFile {
 /// read.
 std::optional<ManifestFile> read_manifest(const std::string& file, Terminal& terminal);
 
-/// As `read_manifest`, for verbs that need more than findings: also refuses what is no YAML map, and shows
-/// why.
+/// As `read_manifest`, for verbs that need more than findings: also refuses what is no valid YAML map, and
+/// shows why.
 std::optional<ManifestFile> read_readable_manifest(const std::string& file, Terminal& terminal);
 
 }  // namespace tongs::cli

@@ -24,18 +24,33 @@ std::string staging_hint() {
          ", and never accept such a token in production";
 }
 
-std::string expired_hint(JsonView claims, WallTime now) {
+/// A time at which the token was good, as --at takes it.
+std::string own_time(JsonView claims, WallTime otherwise) {
+  const WallTime issued = time_claim(claims["iat"]).value_or(otherwise);
+  return std::to_string(issued.time_since_epoch().count());
+}
+
+std::string expired_hint(JsonView claims, const JudgedAt& at) {
   const auto expiry = time_claim(claims["exp"]);
-  if (!expiry || *expiry > now) return "ask for a fresh token: a FIT lives 25 s";
-  const std::string ago = duration_in_words(now - *expiry);
-  if (now - *expiry <= kClockSkew) {
+  if (!expiry || *expiry > at.time) return "ask for a fresh token: a FIT lives 25 s";
+  const std::string ago = duration_in_words(at.time - *expiry);
+  if (at.chosen) {
+    return "it expired " + ago + " before the time of --at; its own time is " + own_time(claims, *expiry);
+  }
+  if (at.time - *expiry <= kClockSkew) {
     return "it expired " + ago +
            " ago: if it has just arrived, the clock of this machine is ahead, so compare it with a "
            "time server; else check it as of its own time with --at " +
-           std::to_string(time_claim(claims["iat"]).value_or(*expiry).time_since_epoch().count());
+           own_time(claims, *expiry);
   }
   return "it expired " + ago + " ago: a FIT lives 25 s; check it as of its own time with --at " +
-         std::to_string(time_claim(claims["iat"]).value_or(*expiry).time_since_epoch().count());
+         own_time(claims, *expiry);
+}
+
+std::string early_hint(JsonView claims, const JudgedAt& at) {
+  if (at.chosen) return "the time of --at is before the token's own, which is " + own_time(claims, at.time);
+  return "the clock of this machine is behind, or the token was made for later: compare the clock with a "
+         "time server";
 }
 
 std::string audience_hint(JsonView claims, const AppId& app) {
@@ -56,13 +71,12 @@ std::string key_hint(JsonView claims) {
 
 }  // namespace
 
-std::string hint_for(Errc refusal, JsonView claims, const AppId& app, WallTime now) {
+std::string hint_for(Errc refusal, JsonView claims, const AppId& app, const JudgedAt& at) {
   switch (refusal) {
     case Errc::token_expired:
-      return expired_hint(claims, now);
+      return expired_hint(claims, at);
     case Errc::token_not_yet_valid:
-      return "the clock of this machine is behind, or the token was made for later: compare the clock with a "
-             "time server";
+      return early_hint(claims, at);
     case Errc::audience_mismatch:
       return audience_hint(claims, app);
     case Errc::issuer_mismatch:

@@ -87,8 +87,8 @@ void print_valid(const VerifiedInvocation& invocation, WallTime now, Format form
   }
 }
 
-void print_refused(const Error& error, std::string_view token, const AppId& app, WallTime now, Format format,
-                   Terminal& terminal) {
+void print_refused(const Error& error, std::string_view token, const AppId& app, const JudgedAt& at,
+                   Format format, Terminal& terminal) {
   if (format == Format::json) {
     JsonWriter out;
     out.open_object();
@@ -99,7 +99,7 @@ void print_refused(const Error& error, std::string_view token, const AppId& app,
     return;
   }
   const auto decoded = decode_unverified(token);
-  const auto hint = hint_for(error.code(), decoded ? decoded->claims.root() : JsonView(), app, now);
+  const auto hint = hint_for(error.code(), decoded ? decoded->claims.root() : JsonView(), app, at);
   terminal.out() << terminal.paint(Terminal::Style::red, is_refusal(error.code()) ? "refused" : "undecided")
                  << ": " << error.describe() << " [" << to_string(error.code()) << "]\n";
   if (!hint.empty()) terminal.out() << "  " << printable(hint) << "\n";
@@ -130,7 +130,8 @@ int run_token_verify(const TokenVerifyOptions& options, Terminal& terminal) {
     print_valid(*verified, clock->wall_now(), options.format, terminal);
     return kFine;
   }
-  print_refused(verified.error(), token->reveal(), *app, clock->wall_now(), options.format, terminal);
+  print_refused(verified.error(), token->reveal(), *app, {clock->wall_now(), at.has_value()}, options.format,
+                terminal);
   return is_refusal(verified.error().code()) ? kFindings : kFailure;
 }
 

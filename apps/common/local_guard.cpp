@@ -54,7 +54,8 @@ std::optional<Response> LocalGuard::refusal(const RequestHead& request) const {
   if (host && !is_ours(*host)) {
     return Response::problem(403, "foreign-host",
                              "the Host header names another machine: call this listener by its address or "
-                             "localhost, or add the name to `hosts` in its section of the configuration");
+                             "localhost, or add the name (gateway: `hosts` in its section of the "
+                             "configuration; emulator: --host)");
   }
   return std::nullopt;
 }

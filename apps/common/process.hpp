@@ -17,7 +17,7 @@ enum class Exit : int {
   fine = 0,
   findings = 1,  ///< or a refused token
   usage = 2,     ///< or input that cannot be read, a configuration with findings among it
-  failure = 3,   ///< our own, or the network's
+  failure = 3,   ///< our own, the network's, or a server that refuses
 };
 
 /// For a process that serves: a peer that went away is an error of a write and no signal, and as many files

@@ -38,25 +38,27 @@ std::string origin_of(const net::ListenAddress& asked, const std::string& bound)
   return "http://" + (everywhere ? "127.0.0.1" + bound.substr(bound.rfind(':')) : bound);
 }
 
+Result<net::ListenAddress> address_of(const std::string& listen) {
+  auto address = net::ListenAddress::parse(listen);
+  if (address && address->is_unix()) {
+    return Error(Errc::invalid_argument, "the emulator needs a HOST:PORT, because its URL goes into tokens");
+  }
+  return address;
+}
+
 /// The emulator as a process: it serves until a signal or its command ends it.
 class Emulator {
  public:
-  explicit Emulator(OpenedWorld opened)
+  Emulator(OpenedWorld opened, net::LocalGuard guard)
       : opened_(std::move(opened)),
         courier_(reactor_, *opened_.world),
-        platform_(*opened_.world, courier_, [this] { save(); }),
+        platform_(std::move(guard), *opened_.world, courier_, [this] { save(); }),
         server_(reactor_, [this](net::Exchange& exchange) { return platform_.handle(exchange); }) {}
 
-  Result<void> open(const std::string& listen) {
-    auto address = net::ListenAddress::parse(listen);
-    if (!address) return std::move(address).error();
-    if (address->is_unix()) {
-      return Error(Errc::invalid_argument,
-                   "the emulator needs a HOST:PORT, because its URL goes into tokens");
-    }
-    auto bound = server_.listen(*address);
+  Result<void> open(const net::ListenAddress& address) {
+    auto bound = server_.listen(address);
     if (!bound) return std::move(bound).error();
-    opened_.world->origin = origin_of(*address, *bound);
+    opened_.world->origin = origin_of(address, *bound);
     return {};
   }
 
@@ -127,13 +129,18 @@ class Emulator {
 int main(const Options& options) {
   process::prepare_to_serve();
   log::start(log::Level::info, false);
+  const auto address = address_of(options.listen);
+  if (!address) {
+    log::error(address.error().describe());
+    return status(Exit::usage);
+  }
   auto opened = open_world(options);
   if (const auto* problem = std::get_if<OpenProblem>(&opened)) {
     log::error(problem->message, {{"file", problem->file}});
     return status(Exit::usage);
   }
-  Emulator emulator(std::get<OpenedWorld>(std::move(opened)));
-  const auto listening = emulator.open(options.listen);
+  Emulator emulator(std::get<OpenedWorld>(std::move(opened)), {*address, options.hosts});
+  const auto listening = emulator.open(*address);
   if (!listening) {
     log::error(listening.error().describe());
     return status(listening.error().code() == Errc::invalid_argument ? Exit::usage : Exit::failure);

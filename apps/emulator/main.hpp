@@ -9,8 +9,9 @@ namespace tongs::emulator {
 struct Options {
   std::string manifest;  ///< path of the app's manifest.yml
   std::string listen = "127.0.0.1:7080";
-  std::optional<std::string> state;                          ///< folder in which the platform lives on
-  std::optional<std::string> seed;                           ///< JSON file with sites
+  std::vector<std::string> hosts;    ///< names that it is called by, besides `localhost` and its addresses
+  std::optional<std::string> state;  ///< folder in which the platform lives on
+  std::optional<std::string> seed;   ///< JSON file with sites
   std::vector<std::pair<std::string, std::string>> remotes;  ///< key and base URL, in place of the manifest's
   std::vector<std::string> command;                          ///< run it once we are ready, end with it
 };

@@ -31,6 +31,10 @@ net::HeaderText lines_of(const HttpResponse& response) {
 }  // namespace
 
 net::Task<> PlatformServer::handle(net::Exchange& exchange) {
+  if (auto refusal = guard_.refusal(exchange.request())) {
+    (void)co_await exchange.respond(*std::move(refusal));  // the caller may have left
+    co_return;
+  }
   auto call = read_call(exchange.request());
   auto body = co_await exchange.read_whole_body(kMaxBody);
   if (exchange.body_failed()) co_return;

@@ -18,9 +18,11 @@ struct CurlOptions {
   std::size_t max_response_bytes = std::size_t{64} * 1024 * 1024;
   /// Default `tongs`. Empty: none is sent.
   std::string user_agent = "tongs";
-  /// Such as `http://proxy.example.com:3128`. Default: none, whatever the environment says.
+  /// Such as `http://proxy.example.com:3128`. Default: none, whatever the environment says. Never used for
+  /// hosts of this machine (`localhost`, 127.0.0.0/8, ::1).
   std::string proxy = {};
-  /// Obeys `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`; `proxy`, if set, still comes first.
+  /// Obeys `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`; `proxy`, if set, still comes first. Hosts
+  /// of this machine need no entry in `no_proxy`.
   bool proxy_from_environment = false;
   /// A PEM file of the only certificate authorities to be trusted. Empty: those of the system.
   std::string ca_file = {};

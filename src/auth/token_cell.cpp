@@ -183,7 +183,7 @@ bool TokenCell::end(Flight flight) noexcept {
 
 void TokenCell::pause(const Error& error, Now now, std::uint32_t random) {
   const RetryPolicy growing{.base = policy_->retry_floor, .cap = policy_->retry_ceiling};
-  const milliseconds drawn = draw_pause(growing, ++activity_->failures, random);
+  const milliseconds drawn = draw_pause(growing, static_cast<int>(++activity_->failures), random);
   const milliseconds asked_for = error.retry_after().value_or(milliseconds(0));
   const milliseconds wait =
       std::min<milliseconds>(std::max({policy_->retry_floor, asked_for, drawn}), kLongestPause);

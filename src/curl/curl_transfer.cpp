@@ -111,10 +111,16 @@ void CurlTransfer::set_destination(const Url& url) {
   set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy_, CURLOPT_PATH_AS_IS, 1L);
   if (!options_.unix_socket.empty()) set(easy_, CURLOPT_UNIX_SOCKET_PATH, options_.unix_socket.c_str());
-  if (!options_.proxy.empty()) set(easy_, CURLOPT_PROXY, options_.proxy.c_str());
-  if (options_.proxy_from_environment) return;
-  if (options_.proxy.empty()) set(easy_, CURLOPT_PROXY, "");
-  set(easy_, CURLOPT_NOPROXY, "");
+  set_proxy(is_loopback(url));
+}
+
+/// Credentials may go to this machine over plain http because they do not leave it: a proxy would take them
+/// away, and answer in its own words.
+void CurlTransfer::set_proxy(bool is_this_machine) {
+  const bool named = !options_.proxy.empty() && !is_this_machine;
+  const bool from_environment = options_.proxy_from_environment && !is_this_machine;
+  if (named || !from_environment) set(easy_, CURLOPT_PROXY, named ? options_.proxy.c_str() : "");
+  if (!from_environment) set(easy_, CURLOPT_NOPROXY, "");
 }
 
 void CurlTransfer::set_connection() {

@@ -35,6 +35,7 @@ class CurlTransfer {
   struct Callbacks;
 
   void set_destination(const Url& url);
+  void set_proxy(bool is_this_machine);
   void set_connection();
   void set_request();
   void set_callbacks();

@@ -67,7 +67,9 @@ Manifest Manifest::parse(std::string_view text, const ParseOptions& options) {
   return Manifest(std::move(content));
 }
 
-bool Manifest::readable() const noexcept { return content_->tree.root().is_mapping(); }
+bool Manifest::readable() const noexcept {
+  return content_->tree.root().is_mapping() && content_->tree.problems().empty();
+}
 
 const App& Manifest::app() const noexcept { return content_->app; }
 const std::vector<Remote>& Manifest::remotes() const noexcept { return content_->remotes; }

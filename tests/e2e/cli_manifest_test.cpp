@@ -103,6 +103,13 @@ TEST(ManifestCheck, SaysWhichFileCannotBeReadAndGoesOn) {
   EXPECT_EQ(outcome.out, "no findings in 1 file\n");
 }
 
+TEST(ManifestCheck, ReadsStandardInputOnce) {
+  const Outcome outcome = kTongs.run({"manifest", "check", "-", "-"}, "app: {}\n");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err, "tongs: only one of the manifests can come from standard input\n");
+}
+
 TEST(ManifestCheck, TakesVariablesFromTheEnvironment) {
   const std::string manifest = test::content_of(kCorpus + "check/variable-without-value/bad.yml");
   EXPECT_EQ(kTongs.run({"manifest", "check", "-"}, manifest).status, 1);
@@ -138,6 +145,32 @@ TEST(ManifestResidency, EndsWithTwoForWhatIsNoManifest) {
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.out, "");
   EXPECT_NE(outcome.err.find("-:2:1: error: this list is never closed"), std::string::npos) << outcome.err;
+}
+
+/// Two `remotes`: whoever believes the first finds nothing, whoever believes the second finds stored data.
+constexpr std::string_view kTwoRemotes = R"(app: {id: x}
+remotes:
+  - {key: a, baseUrl: "https://a.example.com", operations: [compute]}
+remotes:
+  - {key: b, baseUrl: "https://b.example.com", operations: [storage], storage: {inScopeEUD: true}}
+)";
+
+TEST(ManifestResidency, PassesNoVerdictOnWhatCanBeReadInTwoWays) {
+  for (const std::string_view text : {kTwoRemotes, std::string_view("app: {id: x}\n---\napp: {id: y}\n"),
+                                      std::string_view("a: &a [*a]\n")}) {
+    const Outcome outcome = kTongs.run({"manifest", "residency", "-"}, text);
+    EXPECT_EQ(outcome.status, 2) << text;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find("[yaml-"), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find("warning"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST(ManifestDiff, ComparesNothingThatCanBeReadInTwoWays) {
+  const Outcome outcome = kTongs.run({"manifest", "diff", good(), "-"}, kTwoRemotes);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("[yaml-duplicate-key]"), std::string::npos) << outcome.err;
 }
 
 TEST(ManifestDiff, ShowsBothSidesOfAChange) {

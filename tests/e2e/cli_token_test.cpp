@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <tongs/clock.hpp>
 #include <tongs/json.hpp>
 #include <tongs/testing/test_issuer.hpp>
 
 #include "base/base64url.hpp"
+#include "support/loopback_server.hpp"
 #include "support/program.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -110,9 +112,9 @@ TEST_F(Fit, IsRefusedWithItsReason) {
   std::string changed = token;
   changed[changed.size() - 20] = changed[changed.size() - 20] == 'A' ? 'B' : 'A';
   const std::vector<Case> cases{
-      {token, "1700175300", "token_expired", "it expired 2 min ago: if it has just arrived, the clock"},
-      {token, "1800000000", "token_expired", "--at 1700175149"},
-      {token, "1700000000", "token_not_yet_valid", "the clock of this machine is behind"},
+      {token, "1700175300", "token_expired", "it expired 2 min before the time of --at"},
+      {token, "1800000000", "token_expired", "its own time is 1700175149"},
+      {token, "1700000000", "token_not_yet_valid", "before the token's own, which is 1700175149"},
       {issuer().sign(foreign), kDuringItsLife, "audience_mismatch", "11111111-1f32-48bb-8c52-5877dab48107"},
       {stranger.sign(fit), kDuringItsLife, "key_unknown", "older than the last rotation"},
       {stranger.sign(staging), kDuringItsLife, "key_unknown", "Atlassian's staging"},
@@ -132,12 +134,40 @@ TEST_F(Fit, IsRefusedWithItsReason) {
   }
 }
 
+TEST_F(Fit, BlamesTheClockOnlyIfItWasAsked) {
+  const auto said_of = [&](std::chrono::seconds age) {
+    testing::TestFit aged = fit;
+    aged.issued_at = Clock::system()->wall_now() - age;
+    const Outcome outcome =
+        kTongs.run({"token", "verify", "--app-id", fit.app_id, "--jwks", jwks, issuer().sign(aged)});
+    EXPECT_EQ(outcome.status, 1) << outcome.err;
+    return outcome.out;
+  };
+  EXPECT_NE(said_of(std::chrono::minutes(3)).find("the clock of this machine is ahead"), std::string::npos);
+  EXPECT_NE(said_of(std::chrono::hours(3)).find("2 h ago: a FIT lives 25 s; check it"), std::string::npos);
+  EXPECT_NE(said_of(-std::chrono::hours(3)).find("the clock of this machine is behind"), std::string::npos);
+  EXPECT_EQ(verify(token, "1700000000").out.find("clock of this machine"), std::string::npos);
+}
+
 TEST_F(Fit, IsUndecidedWithoutKeys) {
   const Outcome outcome = kTongs.run({"token", "verify", "--app-id", fit.app_id, "--jwks",
                                       "http://127.0.0.1:1/jwks.json", "--at", kDuringItsLife, token});
   EXPECT_EQ(outcome.status, 3) << outcome.out;
   EXPECT_TRUE(outcome.out.starts_with("undecided: ")) << outcome.out;
   EXPECT_NE(outcome.out.find("[keys_unavailable]"), std::string::npos);
+}
+
+TEST_F(Fit, IsNotJudgedByTheKeysOfAProxyBetweenThisMachineAndItself) {
+  const std::string keys = issuer().jwks();
+  const test::LoopbackServer proxy([&](test::Connection& peer) {
+    (void)peer.read_head();
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(keys.size()) + "\r\n\r\n" + keys);
+  });
+  const Outcome outcome = kTongs.run({"token", "verify", "--app-id", fit.app_id, "--jwks",
+                                      "http://127.0.0.1:1/jwks.json", "--at", kDuringItsLife, token},
+                                     {}, {"http_proxy=" + proxy.url()});
+  EXPECT_EQ(outcome.status, 3) << outcome.out;
+  EXPECT_EQ(proxy.connections(), 0);
 }
 
 TEST_F(Fit, NeedsArgumentsThatMakeSense) {

@@ -1,10 +1,13 @@
 #include "emulator/admin/installation_admin.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <boost/json/value_from.hpp>
 
 #include "emulator/platform/lifecycle.hpp"
+#include "http/ascii.hpp"
 
 namespace tongs::emulator {
 
@@ -39,6 +42,25 @@ json::object installation_view(World& world, const Installation& installation) {
   return view;
 }
 
+/// What a label of an Isolated Cloud may be (contract 2.4.4).
+bool is_ic_label(std::string_view text) noexcept {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || detail::is_digit(c) || c == '-' || c == '_';
+  };
+  return !text.empty() && text.size() <= 50 && std::all_of(text.begin(), text.end(), fits);
+}
+
+/// `icLabel` as the platform gives it. `hostileIcLabel` is any text instead, as a forged FIT may have it: a
+/// remote that makes a URL of it must refuse it.
+std::string read_ic_label(Members& members) {
+  const auto label = members.text("icLabel"), hostile = members.text("hostileIcLabel");
+  if (label && !is_ic_label(*label)) {
+    members.refuse("icLabel", "must be 1 to 50 of a-z, 0-9, - and _; for an attack, say hostileIcLabel");
+  }
+  if (label && hostile) members.refuse("hostileIcLabel", "takes the place of icLabel: name one of them");
+  return hostile ? *hostile : label.value_or("");
+}
+
 InstallWish read_install(Members& members) {
   InstallWish wish;
   wish.site = members.text("site").value_or("");
@@ -50,7 +72,7 @@ InstallWish read_install(Members& members) {
     members.refuse("environment", "must be DEVELOPMENT, STAGING or PRODUCTION");
   }
   if (const json::object* license = members.object("license")) wish.license = *license;
-  wish.ic_label = members.text("icLabel").value_or("");
+  wish.ic_label = read_ic_label(members);
   const auto wait = members.integer("readyAfterSeconds", 0, 86400).value_or(0);
   wish.ready_after = std::chrono::seconds(wait);
   members.finish();

@@ -5,6 +5,7 @@
 
 #include <boost/json/value_from.hpp>
 
+#include "emulator/base/number.hpp"
 #include "emulator/platform/route.hpp"
 #include "emulator/products/site_json.hpp"
 #include "http/url.hpp"
@@ -29,6 +30,24 @@ json::object remote_view(const World& world, const Remote& remote) {
 HttpResponse no_such_remote() {
   return problem_answer(404, "not-found",
                         "the manifest has no such remote: GET /_emulator/remotes lists them");
+}
+
+/// The query of the log, read as if it were a body.
+EventLog::Filter read_filter(const ApiCall& call, Problem& problem) {
+  json::object given;
+  for (const auto& [name, value] : call.query) {
+    if (given.contains(name)) problem.set("stands twice", '/' + name);
+    const auto number = parse_whole(value);
+    given[name] = number ? json::value(*number) : json::value(value);
+  }
+  Members members(given, "", problem);
+  EventLog::Filter filter;
+  filter.since = members.integer("since", 0, 1LL << 53).value_or(filter.since);
+  filter.limit =
+      members.integer("limit", 1, static_cast<std::int64_t>(EventLog::kMostEntries)).value_or(filter.limit);
+  if (members.any("kind") != nullptr) filter.kind = *call.parameter("kind");
+  members.finish();
+  return filter;
 }
 
 }  // namespace
@@ -57,10 +76,10 @@ AdminStep post_keys_rotate(AdminCall& call) {
 }
 
 AdminStep get_log(AdminCall& call) {
-  const auto since = call.http.count("since", 0, 0, INT64_MAX);
-  const auto limit = call.http.count("limit", 1000, 1, static_cast<std::int64_t>(EventLog::kMostEntries));
-  if (!since || !limit) return problem_answer(400, "invalid-request", "since and limit must be numbers");
-  return json_answer(200, call.world.log.read({*since, call.http.parameter("kind").value_or(""), *limit}));
+  Problem problem;
+  const EventLog::Filter filter = read_filter(call.http, problem);
+  if (problem) return problem_answer(400, problem);
+  return json_answer(200, call.world.log.read(filter));
 }
 
 AdminStep list_remotes(AdminCall& call) {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "emulator/products/site_json.hpp"
-#include "http/ascii.hpp"
 
 namespace tongs::emulator {
 
@@ -18,13 +17,6 @@ auto find_in(Items& items, Predicate predicate) -> decltype(&items.front()) {
 
 bool is_meant(const Site& site, std::string_view text) noexcept {
   return site.name == text || site.cloud_id == text || site.url == text;
-}
-
-/// A host name's label, so that a site of that name has a URL.
-bool is_site_name(std::string_view text) noexcept {
-  return text.size() <= 63 && !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || detail::is_digit(c) || c == '-';
-         });
 }
 
 }  // namespace

@@ -143,6 +143,24 @@ std::variant<Module, Problem> choose_module(const App& app, const std::string& k
   return Problem{unknown_key("module that leads to an endpoint, with the key", key, app.modules), "/module"};
 }
 
+/// Modules that the platform calls with a body of its own: what a caller of `invoke` makes up in its place
+/// would be a call that Forge never makes.
+Problem why_not_invoked(const Module& module) {
+  if (module.type == "trigger") {
+    std::string message = "is a trigger, which events call: POST /_emulator/events with the name";
+    for (const auto& event : module.events)
+      message += (event == module.events.front() ? " " : " or ") + event;
+    return {std::move(message), "/module"};
+  }
+  if (module.type == "preUninstall") {
+    return {"is called when the app is uninstalled: DELETE /_emulator/installations/{id}", "/module"};
+  }
+  if (module.type == "consumer") {
+    return {"is called for a queue of the app, which the emulator does not have", "/module"};
+  }
+  return {};
+}
+
 }  // namespace
 
 std::variant<const Installation*, Problem> choose_installation(const World& world, const std::string& id) {
@@ -173,6 +191,7 @@ std::variant<DeliveryId, Problem> invoke(World& world, const InvokeWish& wish, M
     if (!wish.remote.empty()) return invoke_remote_from_function(world, wish, installation, now);
     auto module = choose_module(world.app, wish.module);
     if (auto* problem = std::get_if<Problem>(&module)) return std::move(*problem);
+    if (Problem problem = why_not_invoked(std::get<Module>(module))) return problem;
     if (std::get<Module>(module).type == "scheduledTrigger") {
       return run_schedule(world, installation, std::get<Module>(module), now);
     }

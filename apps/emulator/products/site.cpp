@@ -76,6 +76,12 @@ const User& Site::ensure_user(std::string_view account_id, UserKind kind) {
   return users.emplace_back(User{std::string(account_id), shown, "", kind});
 }
 
+bool is_site_name(std::string_view text) noexcept {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || detail::is_digit(c) || c == '-'; };
+  return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
+         std::all_of(text.begin(), text.end(), fits);
+}
+
 bool may_see(const Visibility& visibility, std::string_view account_id) noexcept {
   return !visibility || std::find(visibility->begin(), visibility->end(), account_id) != visibility->end();
 }

@@ -103,6 +103,9 @@ struct Site {
   const User& ensure_user(std::string_view account_id, UserKind kind = UserKind::active);
 };
 
+/// A host name's label in lower case, so that a site of that name has a URL.
+bool is_site_name(std::string_view text) noexcept;
+
 bool may_see(const Visibility& visibility, std::string_view account_id) noexcept;
 /// An issue is seen by who sees it and its project.
 bool may_see(const Site& site, const Issue& issue, std::string_view account_id) noexcept;

@@ -10,6 +10,7 @@
 
 #include "emulator/base/number.hpp"
 #include "emulator/base/random.hpp"
+#include "http/url.hpp"
 
 namespace tongs::emulator {
 
@@ -25,7 +26,10 @@ class SiteReader {
     site_.cloud_id = members_.text("cloudId").value_or(uuid_of("site " + site_.name));
     site_.url = members_.text("url").value_or("https://" + site_.name + ".atlassian.net");
     site_.region = members_.text("region").value_or("");
+    if (!is_site_name(site_.name))
+      members_.refuse("name", "must be lower-case letters and digits, with - between them");
     if (!CloudId::parse(site_.cloud_id)) members_.refuse("cloudId", "must be a UUID");
+    if (!tongs::detail::parse_url(site_.url)) members_.refuse("url", "must be an absolute http or https URL");
     site_.last_id = members_.integer("lastId", 0, 1LL << 52).value_or(site_.last_id);
     members_.objects("users", [this](Members& user) { read_user(user); });
     members_.objects("projects", [this](Members& project) { read_project(project); });

@@ -214,10 +214,12 @@ class Manifest {
   static constexpr std::size_t kMaxDepth = 64;
   static constexpr std::size_t kMaxNodes = 200'000;
 
-  /// `text`: UTF-8. Never fails: a text that is no manifest gives an empty model, see `readable`.
+  /// `text`: UTF-8. Never fails: a text that is no manifest gives an empty model, or one of what could be
+  /// made out, see `readable`.
   static Manifest parse(std::string_view text, const ParseOptions& options = {});
 
-  /// Is the text one YAML document with a map at its top? If not, the model is empty and `check` says why.
+  /// Is the text one valid YAML document with a map at its top? If not, `check` says why, and the model must
+  /// not be believed: of a key that stands twice it has the first value, of two documents the first.
   bool readable() const noexcept;
 
   const App& app() const noexcept;

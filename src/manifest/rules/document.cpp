@@ -31,8 +31,8 @@ bool could_be_read(const Manifest& manifest) {
 }
 
 void document_is_a_map(const Manifest& manifest, Report& report) {
-  if (manifest.readable() || !could_be_read(manifest)) return;
   const Node root = root_of(manifest);
+  if (root.is_mapping() || !could_be_read(manifest)) return;
   report.add(root ? root.at() : Position{1, 1, 0},
              "a manifest is a map with 'app', 'modules' and so on" +
                  (root ? instead_of(root) : std::string(", this file is empty")));

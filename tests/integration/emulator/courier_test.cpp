@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "integration/emulator/scene.hpp"
+#include "support/loopback.hpp"
 #include "support/loopback_server.hpp"
 
 namespace tongs::emulator::testing {
@@ -93,6 +94,29 @@ TEST(Courier, DeliversADuplicateWhenAsked) {
   ASSERT_EQ(seen.size(), 3U);
   EXPECT_EQ(seen[1].body, seen[2].body);
   EXPECT_EQ(seen[1].header("authorization"), seen[2].header("authorization"));
+}
+
+/// The status line for a request that a browser or a program may send.
+std::string status_for(const Scene& scene, std::string_view target, std::string_view headers) {
+  const auto port = static_cast<std::uint16_t>(std::stoi(scene.origin.substr(scene.origin.rfind(':') + 1)));
+  net::testing::RawPeer peer(port);
+  peer.say("GET ").say(target).say(" HTTP/1.1\r\nConnection: close\r\n").say(headers).say("\r\n");
+  return peer.hear_all().substr(9, 3);
+}
+
+TEST(Server, IsForProgramsThatCallItByItsOwnNames) {
+  const Scene scene;
+  for (const auto* target : {"/_emulator/log", "/.well-known/jwks.json"}) {
+    for (const auto* own : {"localhost", "localhost:7080", "127.0.0.1:1", "[::1]:7080", "emulator:7080"}) {
+      EXPECT_EQ(status_for(scene, target, "Host: " + std::string(own) + "\r\n"), "200") << own;
+    }
+    for (const auto* foreign : {"evil.example", "127.0.0.1.evil.example:7080", "10.0.0.1"}) {
+      EXPECT_EQ(status_for(scene, target, "Host: " + std::string(foreign) + "\r\n"), "403") << foreign;
+    }
+    for (const auto* page : {"Origin: https://evil.example\r\n", "Sec-Fetch-Site: cross-site\r\n"}) {
+      EXPECT_EQ(status_for(scene, target, "Host: localhost\r\n" + std::string(page)), "403") << page;
+    }
+  }
 }
 
 TEST(Server, AnswersBrokenRequestsWithProblems) {

@@ -126,6 +126,9 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + folder.file("b.yml", "[1")).find("the file is no manifest"),
             std::string::npos);
+  EXPECT_NE(complaint("--manifest " + folder.file("twice.yml", std::string(kManifest) + "remotes: []\n"))
+                .find("the file is no manifest"),
+            std::string::npos);
   EXPECT_NE(complaint("--manifest " + folder.file("c.yml", "modules: {}\n")).find("app.id must be"),
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + good + " --seed " + folder.file("s.json", R"({"sites":[{"nam":"x"}]})"))
@@ -134,6 +137,8 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
   EXPECT_NE(complaint("--manifest " + good + " --remote other=http://h").find("no remote of that key"),
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + good + " --remote backend=nowhere").find("must be an absolute"),
+            std::string::npos);
+  EXPECT_NE(complaint("--manifest " + good + " --host http://h").find("without scheme and port"),
             std::string::npos);
   const auto [out, status] =
       shell(std::string(TONGS_BINARY) + " emulator --manifest " + good + " --listen nonsense");

@@ -28,7 +28,7 @@ class Scene {
                       : [](const test::Seen&) { return net::Response::json(200, R"({"ok":true})"); }),
         world_(make_world(remote.url())),
         courier_(reactor_, *world_),
-        platform_(*world_, courier_, [] {}),
+        platform_({net::ListenAddress::parse("127.0.0.1:0").value(), {"emulator"}}, *world_, courier_, [] {}),
         server_(std::make_unique<net::Server>(
             reactor_, [this](net::Exchange& exchange) { return platform_.handle(exchange); })),
         transport(CurlTransport::create({}).value()) {

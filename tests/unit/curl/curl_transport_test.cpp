@@ -458,19 +458,38 @@ TEST(CurlTransport, AProxyIsUsedOnlyIfItIsNamed) {
   ASSERT_TRUE(proxied);
   EXPECT_EQ(proxied->body, "from the proxy");
 
-  const LoopbackServer server(always(ok("direct")));
   const LoopbackServer other(always(ok("from the environment")));
   ::setenv("http_proxy", other.url().c_str(),
            1);  // NOLINT(concurrency-mt-unsafe): no other thread is running
-  EXPECT_EQ(transport()->send({.url = server.url()}, {})->body, "direct");
-  EXPECT_EQ(transport({.proxy_from_environment = true})->send({.url = server.url()}, {})->body,
-            "from the environment");
+  EXPECT_FALSE(transport()->send({.url = "http://host.invalid/x"}, {}));
+  const auto obeyed = transport({.proxy_from_environment = true})->send({.url = "http://host.invalid/x"}, {});
+  ASSERT_TRUE(obeyed);
+  EXPECT_EQ(obeyed->body, "from the environment");
   ::unsetenv("http_proxy");  // NOLINT(concurrency-mt-unsafe)
 
   ::setenv("no_proxy", "*", 1);  // NOLINT(concurrency-mt-unsafe)
   const LoopbackServer named(once(ok("from the named proxy")));
   EXPECT_TRUE(transport({.proxy = named.url()})->send({.url = "http://host.invalid/x"}, {}));
   ::unsetenv("no_proxy");  // NOLINT(concurrency-mt-unsafe)
+}
+
+TEST(CurlTransport, NothingForThisMachineGoesThroughAProxy) {
+  const LoopbackServer server(always(ok("direct")));
+  const LoopbackServer proxy(always(ok("from the proxy")));
+  ::setenv("http_proxy", proxy.url().c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+  ::setenv("all_proxy", proxy.url().c_str(), 1);   // NOLINT(concurrency-mt-unsafe)
+  for (const std::string host : {"127.0.0.1", "localhost", "LOCALHOST", "127.1.2.3", "[::1]"}) {
+    const std::string url = "http://" + host + ":" + std::to_string(server.port()) + "/";
+    for (const CurlOptions& options :
+         {CurlOptions{.proxy_from_environment = true}, CurlOptions{.proxy = proxy.url()},
+          CurlOptions{.proxy = proxy.url(), .proxy_from_environment = true}}) {
+      const auto answer = transport(options)->send({.url = url}, {});
+      EXPECT_TRUE(!answer || answer->body == "direct") << url;
+    }
+  }
+  EXPECT_EQ(proxy.connections(), 0);
+  ::unsetenv("http_proxy");  // NOLINT(concurrency-mt-unsafe)
+  ::unsetenv("all_proxy");   // NOLINT(concurrency-mt-unsafe)
 }
 
 TEST(CurlTransport, AUnixSocketTakesThePlaceOfTheHost) {

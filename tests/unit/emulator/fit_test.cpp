@@ -120,6 +120,12 @@ TEST(Fit, CarriesLicenceAndIsolatedCloudLabelOfItsInstallation) {
   EXPECT_EQ(claims.at("app").at("environment").at("type").as_string(), "PRODUCTION");
 }
 
+TEST(Fit, CarriesAHostileLabelOnlyIfThatIsAskedFor) {
+  Stage stage(quiet_app());
+  stage.install(R"({"hostileIcLabel":"../evil.example/#"})");
+  EXPECT_EQ(claims_of(fit(stage)).at("icLabel").as_string(), "../evil.example/#");
+}
+
 struct Flawed {
   FitFlaw flaw;
   std::string_view verdict;

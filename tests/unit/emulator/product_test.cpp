@@ -300,6 +300,16 @@ TEST(SiteJson, ReadsBackWhatItWrote) {
 
 TEST(SiteJson, SaysWhatIsWrongWithASeed) {
   EXPECT_EQ(site_problem("{}"), "/name: is required and must not be empty");
+  for (const auto* name : {"../e\\n", "A", "a.b", "a b", "-a", "a-", "\\u00e9"}) {
+    EXPECT_EQ(site_problem(R"({"name":")" + std::string(name) + "\"}"),
+              "/name: must be lower-case letters and digits, with - between them")
+        << name;
+  }
+  EXPECT_EQ(site_problem(R"({"name":")" + std::string(64, 'a') + "\"}"),
+            "/name: must be lower-case letters and digits, with - between them");
+  EXPECT_EQ(site_problem(R"({"name":"a-1"})"), "");
+  EXPECT_EQ(site_problem(R"({"name":"a","url":"javascript:x"})"),
+            "/url: must be an absolute http or https URL");
   EXPECT_EQ(site_problem(R"({"name":"a","users":[{"accountId":"a b"}]})"),
             "/users/0/accountId: must be an account id: letters, digits and -_.:~@+");
   EXPECT_EQ(site_problem(R"({"name":"a","users":[{"accountId":"1:a"},{"accountId":"1:a"}]})"),

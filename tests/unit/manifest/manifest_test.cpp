@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <tongs/manifest/check.hpp>
 #include <tongs/manifest/manifest.hpp>
 
 namespace tongs::manifest {
@@ -258,6 +259,15 @@ TEST(Manifest, IsUnreadableIfItIsNoMap) {
   for (const std::string_view text : {"", "[]", "text", "a: [", "\xff"}) {
     EXPECT_FALSE(Manifest::parse(text).readable()) << text;
     EXPECT_TRUE(Manifest::parse(text).remotes().empty());
+  }
+}
+
+TEST(Manifest, IsUnreadableIfItCanBeReadInTwoWays) {
+  for (const std::string_view text : {"app: {}\napp: {}\n", "app: {id: x}\n---\napp: {id: y}\n",
+                                      "a: &a [*a]\n", "a: *b\n", "remotes: [{key: a, key: b}]\n"}) {
+    const auto manifest = Manifest::parse(text);
+    EXPECT_FALSE(manifest.readable()) << text;
+    EXPECT_FALSE(check(manifest).empty()) << text;
   }
 }
 

@@ -1,6 +1,5 @@
 #include "gateway/egress/egress.hpp"
 
-#include <algorithm>
 #include <array>
 #include <variant>
 
@@ -10,9 +9,8 @@
 #include "common/net/transport.hpp"
 #include "gateway/egress/installations.hpp"
 #include "gateway/egress/token_query.hpp"
-#include "gateway/ingress/invocation_headers.hpp"
+#include "gateway/egress/upstream_headers.hpp"
 #include "gateway/proxying.hpp"
-#include "http/header_rules.hpp"
 #include "http/url.hpp"
 
 namespace tongs::gateway {
@@ -73,26 +71,6 @@ std::optional<std::string_view> below(std::string_view path, std::string_view na
   const std::string_view rest = path.substr(1 + name.size());
   if (rest.empty() || rest.front() != '/') return std::nullopt;
   return rest;
-}
-
-/// What of the backend's request goes to Atlassian: nothing that says who the caller is, or how he was
-/// reached.
-net::HeaderText upstream_lines(const net::RequestHead& request, const net::Destination& to,
-                               std::string_view token) {
-  net::HeaderText lines;
-  lines.add("Host", to.authority());
-  for (const net::Field& field : request.fields) {
-    const bool dropped = detail::is_reserved(field.name) || is_invocation_header(field.name) ||
-                         same_header_name(field.name, kAuthorization) ||
-                         same_header_name(field.name, "cookie") || same_header_name(field.name, "expect") ||
-                         field.name.starts_with("x-forge-");
-    if (!dropped) lines.add(field.name, field.value);
-  }
-  std::string bearer = "Bearer ";
-  bearer.reserve(bearer.size() + token.size());
-  lines.add("Authorization", bearer.append(token));
-  wipe(bearer);
-  return lines;
 }
 
 /// The base of a product's API for this installation; empty if it is not installed there.
@@ -263,7 +241,7 @@ net::Task<Result<void>> Egress::pass_on(net::Exchange& exchange, std::string url
 net::Task<Result<net::Call>> Egress::call_with(net::Exchange& exchange, const net::Endpoint& endpoint,
                                                const std::string& body, const Credential& credential) {
   const net::RequestHead& request = exchange.request();
-  const net::HeaderText lines = upstream_lines(request, endpoint.to, credential.reveal());
+  const net::HeaderText lines = upstream_headers(request, endpoint.to, credential.reveal());
   const net::RequestText text{.method = request.method,
                               .target = endpoint.target,
                               .header_lines = lines.text(),

@@ -11,6 +11,13 @@ std::string as_user(const Scene& scene, const std::string& account = "557058:abs
   return "Forge as=user,accountId=" + account + ",installationId=" + scene.installation;
 }
 
+/// The whole answer to a request that says exactly this, apart from what every request must say.
+std::string say(const Scene& scene, const std::string& request_line, const std::string& header_lines) {
+  net::testing::RawPeer caller(scene.egress_port());
+  caller.say(request_line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header_lines + "\r\n");
+  return caller.hear_all();
+}
+
 TEST(GatewayEgress, calls_the_product_as_the_app_with_the_captured_token) {
   Scene scene;
   scene.push_system_token("system-1");
@@ -70,14 +77,39 @@ TEST(GatewayEgress, says_what_is_missing) {
 TEST(GatewayEgress, lets_no_path_escape_the_products_api) {
   Scene scene;
   scene.push_system_token("system-1");
-  for (const std::string path : {"/jira/../../graphql", "/jira/%2e%2e/x", "/jira/..%2fx"}) {
-    net::testing::RawPeer caller(scene.egress_port());
-    caller.say("GET " + path +
-               " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nForge-Proxy-Authorization: " +
-               as_app(scene) + "\r\n\r\n");
-    EXPECT_TRUE(caller.hear_all().starts_with("HTTP/1.1 400")) << path;
+  for (const std::string path :
+       {"/jira/../../graphql", "/jira/%2e%2e/x", "/jira/..%2fx", "/jira/..;/x", "/jira/%252e%252e/x"}) {
+    const auto answer = say(scene, "GET " + path, "Forge-Proxy-Authorization: " + as_app(scene) + "\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << path;
   }
   EXPECT_EQ(scene.platform.count(), 1U) << "only the key set was asked for";
+}
+
+TEST(GatewayEgress, tells_atlassian_nothing_of_who_stands_behind_it) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const std::vector<std::string> private_names = {"X-Forge-OAuth-System",
+                                                  "x-forge-oauth-user",
+                                                  "X_Forge_OAuth_System",
+                                                  "X-Forwarded-For",
+                                                  "x-forwarded-host",
+                                                  "X-FORWARDED-PROTO",
+                                                  "Forwarded",
+                                                  "Via",
+                                                  "X-Real-IP",
+                                                  "Cookie",
+                                                  "Forge-Account-Id",
+                                                  "Proxy-Authorization"};
+  std::string lines = "Forge-Proxy-Authorization: " + as_app(scene) +
+                      "\r\nConnection: x-hop, X-Other-Hop\r\nX-Hop: s\r\nx-other-hop: s\r\nX-Kept: yes\r\n";
+  for (const auto& name : private_names) lines += name + ": s\r\n";
+  ASSERT_TRUE(say(scene, "GET /jira/x", lines).starts_with("HTTP/1.1 200"));
+  const Seen seen = scene.platform.seen().back();
+  for (const auto& name : private_names) EXPECT_EQ(seen.header(detail::to_lower(name)), "") << name;
+  EXPECT_EQ(seen.header("x-hop"), "");
+  EXPECT_EQ(seen.header("x-other-hop"), "");
+  EXPECT_EQ(seen.header("x-kept"), "yes");
+  EXPECT_EQ(seen.header("authorization"), "Bearer system-1");
 }
 
 TEST(GatewayEgress, believes_no_system_token_that_came_with_a_user) {

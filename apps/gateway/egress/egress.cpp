@@ -62,6 +62,9 @@ Result<ProxyAuthorization> caller_of(const net::RequestHead& request) {
                  "forge-proxy-authorization is missing; write Forge as=app,installationId=<uuid> or "
                  "Forge as=user,accountId=<id>,installationId=<uuid>");
   }
+  if (request.fields.count(kAuthorization) > 1) {
+    return Error(Errc::invalid_argument, "there are two forge-proxy-authorization headers: send one");
+  }
   return ProxyAuthorization::parse(*value);
 }
 

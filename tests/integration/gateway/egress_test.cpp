@@ -137,5 +137,13 @@ TEST(GatewayEgress, lists_installations) {
   EXPECT_EQ(scene.egress("/v1/installation/none", "").status, 404);
 }
 
+TEST(GatewayEgress, refuses_to_be_told_twice_who_calls) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const std::string line = "forge-proxy-authorization: " + as_app(scene) + "\r\n";
+  EXPECT_TRUE(say(scene, "GET /jira/x", line).starts_with("HTTP/1.1 200"));
+  EXPECT_TRUE(say(scene, "GET /jira/x", line + line).starts_with("HTTP/1.1 400"));
+}
+
 }  // namespace
 }  // namespace tongs::gateway::testing

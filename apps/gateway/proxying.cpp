@@ -1,15 +1,24 @@
 #include "gateway/proxying.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include <tongs/http.hpp>
 
+#include "http/ascii.hpp"
 #include "http/header_rules.hpp"
 
 namespace tongs::gateway {
 
 bool is_idempotent(std::string_view method) noexcept {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
+}
+
+std::optional<net::Response> refused_method(std::string_view method) {
+  // A method has its case (RFC 9110 9.1), but not every server knows that.
+  const std::string name = detail::to_lower(method);
+  if (name != "trace" && name != "connect") return std::nullopt;
+  return net::Response::problem(501, "method-not-implemented", "TRACE and CONNECT are not passed on");
 }
 
 bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept {

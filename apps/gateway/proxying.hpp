@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string_view>
 
 #include "common/net/client.hpp"
@@ -10,6 +11,10 @@ namespace tongs::gateway {
 
 /// May a request of this method be sent again without asking (RFC 9110 9.2.2)?
 bool is_idempotent(std::string_view method) noexcept;
+
+/// The answer to a method that is passed on nowhere, nothing for any other. TRACE would show the caller the
+/// credentials that were put in on the way (RFC 9110 9.3.8), CONNECT asks for a tunnel (9.3.6).
+std::optional<net::Response> refused_method(std::string_view method);
 
 /// Does a Connection field name `name`, so that it ends at this hop (RFC 9110 7.6.1)?
 bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept;

@@ -112,7 +112,9 @@ Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, Egr
       client_(reactor, options.limits, std::move(tls)) {}
 
 net::Task<> Egress::handle(net::Exchange& exchange) {
-  if (auto refusal = guard_.refusal(exchange.request())) {
+  auto refusal = guard_.refusal(exchange.request());
+  if (!refusal) refusal = refused_method(exchange.request().method);
+  if (refusal) {
     (void)co_await exchange.respond(*std::move(refusal));  // the caller may have left
     co_return;
   }

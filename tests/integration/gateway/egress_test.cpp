@@ -145,5 +145,18 @@ TEST(GatewayEgress, refuses_to_be_told_twice_who_calls) {
   EXPECT_TRUE(say(scene, "GET /jira/x", line + line).starts_with("HTTP/1.1 400"));
 }
 
+TEST(GatewayEgress, shows_its_tokens_to_no_method_that_would_reflect_them) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const auto before = scene.platform.count();
+  for (const std::string method : {"TRACE", "CONNECT", "trace"}) {
+    const auto answer =
+        say(scene, method + " /jira/x", "forge-proxy-authorization: " + as_app(scene) + "\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 501")) << answer;
+    EXPECT_NE(answer.find("urn:tongs:problem:method-not-implemented"), std::string::npos) << answer;
+  }
+  EXPECT_EQ(scene.platform.count(), before);
+}
+
 }  // namespace
 }  // namespace tongs::gateway::testing

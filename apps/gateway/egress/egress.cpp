@@ -76,6 +76,13 @@ std::optional<std::string_view> below(std::string_view path, std::string_view na
   return rest;
 }
 
+/// `query`: empty, or with its `?`.
+std::string with_query(std::string url, std::string_view query) {
+  if (query.empty()) return url;
+  const char separator = url.find('?') == std::string::npos ? '?' : '&';
+  return url.append(1, separator).append(query.substr(1));
+}
+
 /// The base of a product's API for this installation; empty if it is not installed there.
 std::string_view api_base_url(const vault::Installation& installation, std::string_view product) noexcept {
   for (const vault::ProductContext& context : installation.contexts) {
@@ -184,8 +191,11 @@ Result<std::string> Egress::upstream_url(const ProxyAuthorization& caller, std::
   auto installation = broker_.serving(*caller.installation);
   if (!installation) return std::move(installation).error();
   const std::string_view path = target.substr(0, target.find('?'));
-  if (path == "/atlassian/graphql" || path == "/atlassian/graphql/")
-    return broker_.graphql_url(**installation);
+  if (path == "/atlassian/graphql" || path == "/atlassian/graphql/") {
+    return broker_.graphql_url(**installation).transform([&](std::string to) {
+      return with_query(std::move(to), target.substr(path.size()));
+    });
+  }
   for (const std::string_view product : kProducts) {
     if (!below(path, product)) continue;
     auto base = detail::parse_base_url(api_base_url(**installation, product));

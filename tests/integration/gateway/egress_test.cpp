@@ -158,5 +158,17 @@ TEST(GatewayEgress, shows_its_tokens_to_no_method_that_would_reflect_them) {
   EXPECT_EQ(scene.platform.count(), before);
 }
 
+TEST(GatewayEgress, passes_the_query_of_a_graphql_call_on) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  EXPECT_EQ(scene.egress("/atlassian/graphql?operation=a%20b&x", as_app(scene), "POST", "{}").status, 200);
+  EXPECT_EQ(scene.platform.seen().back().target, "/graphql?operation=a%20b&x");
+  EXPECT_EQ(scene.egress("/atlassian/graphql", as_app(scene), "POST", "{}").status, 200);
+  EXPECT_EQ(scene.platform.seen().back().target, "/graphql");
+  const auto answer =
+      say(scene, "GET /atlassian/graphql?a|b", "forge-proxy-authorization: " + as_app(scene) + "\r\n");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
+}
+
 }  // namespace
 }  // namespace tongs::gateway::testing

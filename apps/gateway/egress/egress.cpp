@@ -239,15 +239,21 @@ net::Task<Result<void>> Egress::pass_on(net::Exchange& exchange, std::string url
   if (!endpoint) co_return std::move(endpoint).error();
   auto body = co_await exchange.read_whole_body(options_.body_bytes);
   if (!body) co_return std::move(body).error();
+  auto credential = co_await credential_for(caller);
   for (bool again = true;; again = false) {
-    auto credential = co_await credential_for(caller);
     if (!credential) co_return std::move(credential).error();
     auto call = co_await call_with(exchange, *endpoint, *body, *credential);
     if (!call) co_return std::move(call).error();
     metrics_.answered(call->head().status);
     if (call->head().status == 401 && again && !wrong_scope(call->head())) {
-      reject(*credential);  // a 401 means that the call did not run: once more, with another token
-      continue;
+      reject(*credential);
+      auto other = co_await credential_for(caller);
+      // A 401 means that the call did not run. Without another token it is the answer (contract 7.5.1).
+      const bool worth_it = other && other->reveal() != credential->reveal();
+      if (worth_it) {
+        credential = std::move(other);
+        continue;
+      }
     }
     co_return co_await pass_back(exchange, *call);
   }

@@ -60,6 +60,30 @@ TEST(GatewayEgress, tries_once_more_with_another_token_after_a_401) {
   EXPECT_EQ(scene.egress("/jira/x", as_user(scene)).status, 401);
 }
 
+TEST(GatewayEgress, passes_a_401_back_and_keeps_the_only_token) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  scene.unauthorized = 1;
+  const auto refused = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.body, R"({"code":401,"message":"Unauthorized"})") << "the product's own words";
+  EXPECT_EQ(scene.unauthorized, 0);
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).body, R"({"as":"Bearer system-1"})");
+  scene.push_system_token("system-2");
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).body, R"({"as":"Bearer system-2"})");
+}
+
+TEST(GatewayEgress, passes_a_users_401_back_when_no_other_token_can_be_had) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  ASSERT_EQ(scene.egress("/jira/x", as_user(scene)).status, 200);
+  scene.unauthorized = 1;
+  scene.tokens_down = true;
+  const auto refused = scene.egress("/jira/x", as_user(scene));
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.body, R"({"code":401,"message":"Unauthorized"})");
+}
+
 TEST(GatewayEgress, says_what_is_missing) {
   Scene scene;
   EXPECT_EQ(scene.egress("/jira/x", "").status, 400);

@@ -96,6 +96,7 @@ net::Response Scene::answer_as_platform(const Seen& request) {
     return net::Response::json(200, issuer.jwks());
   }
   if (request.target == "/graphql") {
+    if (tokens_down) return net::Response::text(503, "down");
     const int number = ++offline_tokens;
     return net::Response::json(
         200,

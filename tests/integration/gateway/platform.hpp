@@ -38,6 +38,7 @@ class Scene {
 
   tongs::testing::TestIssuer issuer;
   std::atomic<bool> keys_down{false};
+  std::atomic<bool> tokens_down{false};
   std::atomic<int> offline_tokens{0};  ///< how many the platform was asked for
   std::atomic<int> unauthorized{0};    ///< so many of the next product calls answer 401
   std::string installation = "0a3a7799-53ae-4a5b-9e7e-03338980abb5";

@@ -58,23 +58,33 @@ net::HeaderText trailer_lines(const net::Fields& trailers) {
 }
 
 net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call) {
+  // What came along with the head is read before anything goes out: if it is broken, there can be another
+  // answer.
+  std::string_view first;
+  if (call.body_waits()) {
+    auto piece = co_await call.read_body();
+    if (!piece) co_return std::move(piece).error();
+    first = *piece;
+  }
   const net::HeaderText lines = response_lines(call.head());
   auto sent = co_await exchange.begin(call.head().status, call.head().reason, lines.text(),
                                       call.head().framing.content_length);
+  if (sent) sent = co_await exchange.write(first);
   while (sent) {
     if (!call.body_waits()) sent = co_await exchange.flush();
     if (!sent) break;
     auto piece = co_await call.read_body();
     if (!piece) {
       exchange.abort();
-      co_return Result<void>{};
+      co_return std::move(piece).error();
     }
     if (piece->empty()) break;
     sent = co_await exchange.write(*piece);
   }
-  if (!sent) co_return std::move(sent).error();
   const net::HeaderText trailers = trailer_lines(call.trailers());
-  co_return co_await exchange.end(trailers.text());
+  if (sent) sent = co_await exchange.end(trailers.text());
+  (void)sent;  // the caller may have left
+  co_return Result<void>{};
 }
 
 }  // namespace tongs::gateway

@@ -24,8 +24,10 @@ net::HeaderText response_lines(const net::ResponseHead& response);
 /// The same for the fields after a chunked body.
 net::HeaderText trailer_lines(const net::Fields& trailers);
 
-/// Passes an answer on as it comes: nothing is held back, nothing is stored. If the answer is cut short, so
-/// is ours. Errors: transport_failed (the caller left).
+/// Passes an answer on as it comes: nothing is held back, nothing is stored. That the caller left is no
+/// error: nobody is there to be told. Errors: transport_failed, deadline_exceeded, malformed_response (the
+/// answer broke off). If some of it had gone out, ours is cut short too; if not, `exchange` is still to be
+/// answered.
 net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call);
 
 }  // namespace tongs::gateway

@@ -255,8 +255,18 @@ net::Task<Result<void>> Egress::pass_on(net::Exchange& exchange, std::string url
         continue;
       }
     }
-    co_return co_await pass_back(exchange, *call);
+    auto passed = co_await pass_back(exchange, *call);
+    if (!passed) co_await answer_broken(exchange, std::move(passed).error());
+    co_return Result<void>{};
   }
+}
+
+net::Task<> Egress::answer_broken(net::Exchange& exchange, Error failure) {
+  metrics_.broken.add();
+  log::warn("an answer of Atlassian broke off", {{"reason", failure.describe()}});
+  if (exchange.answered()) co_return;
+  net::Response answer = problem(failure);
+  (void)co_await exchange.respond(std::move(answer));  // the caller may have left
 }
 
 net::Task<Result<net::Call>> Egress::call_with(net::Exchange& exchange, const net::Endpoint& endpoint,

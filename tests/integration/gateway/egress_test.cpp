@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "integration/gateway/platform.hpp"
+#include "support/loopback_server.hpp"
 
 namespace tongs::gateway::testing {
 namespace {
@@ -134,6 +135,22 @@ TEST(GatewayEgress, tells_atlassian_nothing_of_who_stands_behind_it) {
   EXPECT_EQ(seen.header("x-other-hop"), "");
   EXPECT_EQ(seen.header("x-kept"), "yes");
   EXPECT_EQ(seen.header("authorization"), "Bearer system-1");
+}
+
+TEST(GatewayEgress, answers_502_when_an_answer_of_atlassian_is_broken) {
+  test::LoopbackServer product([](test::Connection& connection) {
+    connection.read_head();
+    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n");
+    connection.wait_for_close();
+  });
+  Scene scene;
+  scene.product = product.url("");
+  scene.push_system_token("system-1");
+  const auto answer = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(answer.status, 502);
+  EXPECT_NE(answer.body.find("urn:tongs:problem:malformed_response"), std::string::npos) << answer.body;
+  const auto metrics = scene.get("http://" + scene.gateway->addresses().admin + "/metrics").body;
+  EXPECT_NE(metrics.find("\ntongs_egress_broken_answers_total 1\n"), std::string::npos) << metrics;
 }
 
 TEST(GatewayEgress, believes_no_system_token_that_came_with_a_user) {

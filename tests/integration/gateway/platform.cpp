@@ -47,7 +47,7 @@ Scene::~Scene() {
 tongs::testing::TestFit Scene::fit() const {
   tongs::testing::TestFit fit;
   fit.issued_at = Clock::system()->wall_now();
-  fit.api_base_url = platform.url() + "/ex/jira/" + fit.cloud_id;
+  fit.api_base_url = (product.empty() ? platform.url() : product) + "/ex/jira/" + fit.cloud_id;
   return fit;
 }
 

@@ -41,6 +41,7 @@ class Scene {
   std::atomic<bool> tokens_down{false};
   std::atomic<int> offline_tokens{0};  ///< how many the platform was asked for
   std::atomic<int> unauthorized{0};    ///< so many of the next product calls answer 401
+  std::string product;                 ///< its API is there; empty: at the platform
   std::string installation = "0a3a7799-53ae-4a5b-9e7e-03338980abb5";
   Witness platform;  ///< JWKS, GraphQL and product API
   Witness backend;

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -266,8 +267,12 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
   }
   // The egress stays until the last request is answered: its backend may need it for that.
   net::Timer timer(home.reactor().context);
-  for (;;) {
-    const std::size_t open = open_connections();
+  for (bool egress_ends = false;;) {
+    std::size_t open = open_connections();
+    if (open == 0 && egress_server) {
+      if (!std::exchange(egress_ends, true)) egress_server->drain();
+      open = egress_server->connections();
+    }
     if (open == 0 || net::Steady::now() >= deadline) {
       if (open > 0)
         log::warn("connections were cut when the drain time was over",
@@ -277,7 +282,6 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
     timer.expires_after(std::chrono::milliseconds(10));
     (void)co_await timer.async_wait(net::use_tuple);
   }
-  if (egress_server) egress_server->drain();
   admin_server->drain();
   done();
 }

@@ -20,7 +20,8 @@ std::shared_ptr<const Transport> curl() { return CurlTransport::create({}).value
 
 }  // namespace
 
-Scene::Scene(const std::string& more_config, Witness::Answer backend_answer)
+Scene::Scene(const std::string& more_config, Witness::Answer backend_answer,
+             const config::Environment& environment)
     : platform([this](const Seen& request) { return answer_as_platform(request); }),
       backend(std::move(backend_answer)),
       transport_(curl()),
@@ -34,7 +35,7 @@ Scene::Scene(const std::string& more_config, Witness::Answer backend_answer)
                 "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
                 "\"127.0.0.1:0\"\n" +
                 more_config;
-  auto outcome = read_config(source, {}, 2);
+  auto outcome = read_config(source, environment, 2);
   for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.message;
   gateway = Gateway::start(*std::move(outcome.config)).value();
 }

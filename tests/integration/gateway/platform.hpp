@@ -7,6 +7,7 @@
 #include <tongs/curl_transport.hpp>
 #include <tongs/testing/test_issuer.hpp>
 
+#include "common/config/load.hpp"
 #include "gateway/gateway.hpp"
 #include "support/witness.hpp"
 
@@ -18,7 +19,8 @@ using test::Witness;
 /// A gateway between a caller, a backend and a platform that the test plays.
 class Scene {
  public:
-  explicit Scene(const std::string& more_config = {}, Witness::Answer backend = {});
+  explicit Scene(const std::string& more_config = {}, Witness::Answer backend = {},
+                 const config::Environment& environment = {});
   ~Scene();
 
   tongs::testing::TestFit fit() const;

@@ -104,6 +104,7 @@ struct Gateway::Parts {
   Result<Listener> open_listener(const LocalListenerConfig& where, net::Handler handler);
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
+  Result<void> accepting() const;
   void run();
   net::Task<> drain_all(std::function<void()> done);
   std::size_t open_connections() const noexcept;
@@ -200,6 +201,7 @@ Result<void> Gateway::Parts::open_admin() {
   admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
+  admin->add_check({"accepting", [this] { return accepting(); }});
   auto opened =
       open_listener(config.admin, [this](net::Exchange& exchange) { return admin->handle(exchange); });
   if (!opened) return std::move(opened).error();
@@ -225,6 +227,11 @@ Result<void> Gateway::Parts::keys_ready() const {
 Result<void> Gateway::Parts::vault_ready() const {
   if (auto failure = vault->status().failure) return *failure;
   return {};
+}
+
+Result<void> Gateway::Parts::accepting() const {
+  if (!draining) return {};
+  return Error(Errc::unavailable, "the gateway is about to end and takes no new invocations");
 }
 
 Result<void> Gateway::Parts::open_workers() {

@@ -47,7 +47,7 @@ TEST(GatewayDrain, lets_calls_to_atlassian_come_to_their_end) {
   auto caller = std::async(std::launch::async, [&] { return scene.egress("/jira/x", as_app(scene)); });
   gate.wait_for_arrival();
   auto drained = drain(scene);
-  EXPECT_EQ(readiness(scene).status, 200) << "the admin listener stays to the last";
+  EXPECT_EQ(readiness(scene).status, 503) << "the admin listener stays to the last";
   EXPECT_EQ(drained.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
   gate.open();
   EXPECT_EQ(caller.get().body, "late");
@@ -75,6 +75,24 @@ TEST(GatewayDrain, does_not_wait_for_connections_that_only_rest) {
   scene.push_system_token("system-1");
   ASSERT_EQ(scene.egress("/jira/x", as_app(scene)).status, 200);  // its connection is kept
   drain(scene).get();
+}
+
+TEST(GatewayDrain, is_not_ready_while_the_last_invocations_are_answered) {
+  Gate gate;
+  Scene scene({}, [&](const Seen&) {
+    gate.pass();
+    return net::Response::text(200, "late");
+  });
+  auto caller = std::async(std::launch::async, [&] { return scene.invoke(scene.signed_fit()); });
+  gate.wait_for_arrival();
+  EXPECT_EQ(readiness(scene).status, 200);
+  auto drained = drain(scene);
+  const auto answer = readiness(scene);
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_NE(answer.body.find(R"({"name":"accepting","ready":false)"), std::string::npos) << answer.body;
+  gate.open();
+  EXPECT_EQ(caller.get().body, "late");
+  drained.get();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -112,6 +113,7 @@ struct Gateway::Parts {
   Result<Listener> open_listener(const LocalListenerConfig& where, net::Handler handler);
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
+  Result<void> accepting() const;
   void run();
   net::Task<> drain_all(std::function<void()> done);
   std::size_t open_connections() const noexcept;
@@ -249,6 +251,7 @@ Result<void> Gateway::Parts::open_admin() {
   admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
+  admin->add_check({"accepting", [this] { return accepting(); }});
   auto opened =
       open_listener(config.admin, [this](net::Exchange& exchange) { return admin->handle(exchange); });
   if (!opened) return std::move(opened).error();
@@ -274,6 +277,11 @@ Result<void> Gateway::Parts::keys_ready() const {
 Result<void> Gateway::Parts::vault_ready() const {
   if (auto failure = vault->status().failure) return *failure;
   return {};
+}
+
+Result<void> Gateway::Parts::accepting() const {
+  if (!draining) return {};
+  return Error(Errc::unavailable, "the gateway is about to end and takes no new invocations");
 }
 
 Result<void> Gateway::Parts::open_workers() {
@@ -337,8 +345,12 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
   }
   // The egress stays until the last request is answered: its backend may need it for that.
   net::Timer timer(home.reactor().context);
-  for (;;) {
-    const std::size_t open = open_connections();
+  for (bool egress_ends = false;;) {
+    std::size_t open = open_connections();
+    if (open == 0 && egress_server) {
+      if (!std::exchange(egress_ends, true)) egress_server->drain();
+      open = egress_server->connections();
+    }
     if (open == 0 || net::Steady::now() >= deadline) {
       if (open > 0)
         log::warn("connections were cut when the drain time was over",
@@ -348,7 +360,6 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
     timer.expires_after(std::chrono::milliseconds(10));
     (void)co_await timer.async_wait(net::use_tuple);
   }
-  if (egress_server) egress_server->drain();
   admin_server->drain();
   done();
 }

@@ -32,8 +32,9 @@ class Gateway {
   /// then.
   Result<void> reload(Config config);
 
-  /// Accepts nothing new, lets what is under way come to its end, for at most `ingress.drain_time`, and then
-  /// calls `done`, on a thread of its own. Only the first call counts.
+  /// Accepts nothing new, lets what is under way come to its end, first the invocations, then the calls to
+  /// Atlassian, for at most `ingress.drain_time` together, and then calls `done`, on a thread of its own.
+  /// Only the first call counts.
   void drain(std::function<void()> done);
 
  private:

@@ -21,7 +21,9 @@ IngressMetrics::IngressMetrics(metrics::Registry& registry)
 
 EgressMetrics::EgressMetrics(metrics::Registry& registry)
     : refused(registry, "tongs_egress_refused_total",
-              "Calls of the backend that never reached Atlassian, by reason.") {
+              "Calls of the backend that never reached Atlassian, by reason."),
+      broken(registry.counter("tongs_egress_broken_answers_total",
+                              "Answers of Atlassian that broke off before their end.")) {
   for (std::size_t i = 0; i < by_class.size(); ++i) {
     by_class[i] =
         &registry.counter("tongs_egress_answers_total", "Answers of Atlassian, by class of their status.",

@@ -36,6 +36,7 @@ struct EgressMetrics {
 
   std::array<metrics::Counter*, 10> by_class{};  ///< Atlassian's answers by first digit of their status
   FailureCounters refused;
+  metrics::Counter& broken;  ///< answers that did not come to their end
 };
 
 }  // namespace tongs::gateway

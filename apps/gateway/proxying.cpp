@@ -1,9 +1,11 @@
 #include "gateway/proxying.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include <tongs/http.hpp>
 
+#include "http/ascii.hpp"
 #include "http/header_rules.hpp"
 
 namespace tongs::gateway {
@@ -19,6 +21,13 @@ bool same_variable(std::string_view a, std::string_view b) noexcept {
   };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [&](char x, char y) { return fold(x) == fold(y); });
+}
+
+std::optional<net::Response> refused_method(std::string_view method) {
+  // A method has its case (RFC 9110 9.1), but not every server knows that.
+  const std::string name = detail::to_lower(method);
+  if (name != "trace" && name != "connect") return std::nullopt;
+  return net::Response::problem(501, "method-not-implemented", "TRACE and CONNECT are not passed on");
 }
 
 bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept {
@@ -60,22 +69,32 @@ net::HeaderText trailer_lines(const net::Fields& trailers, bool (*withheld)(std:
 }
 
 net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call, std::string_view header_lines) {
+  // What came along with the head is read before anything goes out: if it is broken, there can be another
+  // answer.
+  std::string_view first;
+  if (call.body_waits()) {
+    auto piece = co_await call.read_body();
+    if (!piece) co_return std::move(piece).error();
+    first = *piece;
+  }
   auto sent = co_await exchange.begin(call.head().status, call.head().reason, header_lines,
                                       call.head().framing.content_length);
+  if (sent) sent = co_await exchange.write(first);
   while (sent) {
     if (!call.body_waits()) sent = co_await exchange.flush();
     if (!sent) break;
     auto piece = co_await call.read_body();
     if (!piece) {
       exchange.abort();
-      co_return Result<void>{};
+      co_return std::move(piece).error();
     }
     if (piece->empty()) break;
     sent = co_await exchange.write(*piece);
   }
-  if (!sent) co_return std::move(sent).error();
   const net::HeaderText trailers = trailer_lines(call.trailers());
-  co_return co_await exchange.end(trailers.text());
+  if (sent) sent = co_await exchange.end(trailers.text());
+  (void)sent;  // the caller may have left
+  co_return Result<void>{};
 }
 
 }  // namespace tongs::gateway

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string_view>
 
 #include "common/net/client.hpp"
@@ -15,6 +16,10 @@ bool is_idempotent(std::string_view method) noexcept;
 /// ours has to be kept from strangers in both spellings.
 bool same_variable(std::string_view a, std::string_view b) noexcept;
 
+/// The answer to a method that is passed on nowhere, nothing for any other. TRACE would show the caller the
+/// credentials that were put in on the way (RFC 9110 9.3.8), CONNECT asks for a tunnel (9.3.6).
+std::optional<net::Response> refused_method(std::string_view method);
+
 /// Does a Connection field name `name`, so that it ends at this hop (RFC 9110 7.6.1)?
 bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept;
 
@@ -26,8 +31,10 @@ net::HeaderText response_lines(const net::ResponseHead& response,
 net::HeaderText trailer_lines(const net::Fields& trailers,
                               bool (*withheld)(std::string_view name) noexcept = nullptr);
 
-/// Passes an answer on as it comes, with these header lines: nothing is held back, nothing is stored. If the
-/// answer is cut short, so is ours. Errors: transport_failed (the caller left).
+/// Passes an answer on as it comes, with these header lines: nothing is held back, nothing is stored. That the caller left is no
+/// error: nobody is there to be told. Errors: transport_failed, deadline_exceeded, malformed_response (the
+/// answer broke off). If some of it had gone out, ours is cut short too; if not, `exchange` is still to be
+/// answered.
 net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call, std::string_view header_lines);
 
 }  // namespace tongs::gateway

@@ -71,6 +71,23 @@ Result<void> check_target(std::string_view target) {
   return {};
 }
 
+/// What is left when nothing can be percent-decoded any more, in one pass: a path that goes through several
+/// servers may be decoded by each of them.
+std::string decoded_throughout(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (const char c : text) {
+    plain += c;
+    while (plain.size() >= 3 && plain[plain.size() - 3] == '%') {
+      const int high = hex_value(plain[plain.size() - 2]), low = hex_value(plain.back());
+      if (high < 0 || low < 0) break;
+      plain.resize(plain.size() - 3);
+      plain += static_cast<char>(high * 16 + low);
+    }
+  }
+  return plain;
+}
+
 }  // namespace
 
 std::string Url::text() const { return origin(*this) + path + (query.empty() ? "" : "?" + query); }
@@ -184,12 +201,12 @@ std::optional<QueryPairs> parse_query(std::string_view query) {
 }
 
 bool has_dot_segment(std::string_view path) {
-  const auto decoded = percent_decode(path);
-  std::string_view rest = decoded ? std::string_view(*decoded) : path;
-  while (true) {
+  const std::string plain = decoded_throughout(path);
+  for (std::string_view rest = plain;;) {
     const std::size_t end = rest.find_first_of("/\\");
     const std::string_view segment = rest.substr(0, end);
-    if (segment == "." || segment == "..") return true;
+    const std::string_view name = segment.substr(0, segment.find(';'));
+    if (name == "." || name == "..") return true;
     if (end == std::string_view::npos) return false;
     rest.remove_prefix(end + 1);
   }

@@ -57,7 +57,8 @@ using QueryPairs = std::vector<std::pair<std::string, std::string>>;
 /// The pairs of a query as servers write them: `+` is a space. Nothing if it cannot be decoded.
 std::optional<QueryPairs> parse_query(std::string_view query);
 
-/// Does a path, encoded or not, have a segment that a server may take for `.` or `..`?
+/// Does a path have a segment that some server may take for `.` or `..`: encoded however often, or with
+/// parameters (`..;x`, RFC 3986 3.3), which Java servers cut off?
 bool has_dot_segment(std::string_view path);
 
 }  // namespace tongs::detail

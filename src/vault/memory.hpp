@@ -14,6 +14,7 @@
 #include <tongs/ids.hpp>
 
 #include "vault/records.hpp"
+#include "vault/rejections.hpp"
 
 namespace tongs::vault {
 
@@ -25,6 +26,7 @@ struct Entry {
   InstallationPtr installation;
   TokenPtr system_token;
   std::unordered_map<AccountId, TokenPtr> user_tokens;
+  Rejections rejected;  ///< system tokens; they end with the process
   /// The record is on disk but did not open. Nothing is given out and nothing is learnt from invocations
   /// until an admin puts it again: it may have been revoked.
   bool damaged = false;

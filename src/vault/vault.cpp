@@ -38,10 +38,8 @@ TokenPtr token_in(const Entry& entry, const AccountId* account) {
 void set_token(Entry& entry, const AccountId* account, TokenPtr token) {
   if (account == nullptr) {
     entry.system_token = std::move(token);
-  } else if (token) {
-    entry.user_tokens.insert_or_assign(*account, std::move(token));
   } else {
-    entry.user_tokens.erase(*account);
+    entry.user_tokens.insert_or_assign(*account, std::move(token));
   }
 }
 
@@ -65,6 +63,14 @@ Result<void> may_hold_tokens(const Entry& entry) {
     return Error(Errc::forbidden, "this installation was uninstalled or its consent was revoked");
   }
   return {};
+}
+
+/// Is `offered` to take the place of what is held?
+bool takes(const Entry& entry, const AccountId* account, const Token& offered, WallTime now) {
+  if (account != nullptr) return supersedes(token_in(entry, account).get(), offered, now);
+  const Token* held = entry.system_token.get();
+  if (held != nullptr && entry.rejected.hold(held->secret, now)) held = nullptr;
+  return !entry.rejected.hold(offered.secret, now) && supersedes(held, offered, now);
 }
 
 void erase_ended(const InstallationId& id, Entry& entry, WallTime now, std::vector<Change>& changes) {
@@ -128,25 +134,12 @@ struct Vault::Impl {
     auto token = std::make_shared<const Token>(std::move(offered));
     return memory->edit(id, [&](Entry& entry) -> Result<bool> {
       if (auto may = may_hold_tokens(entry); !may) return may.error();
-      if (!supersedes(token_in(entry, account).get(), *token, now)) {
+      if (!takes(entry, account, *token, now)) {
         nothing_new(std::move(done));
         return false;
       }
       Change change = change_of_token(id, account, token);
       set_token(entry, account, std::move(token));
-      writer.submit({&change, 1}, std::move(done));
-      return true;
-    });
-  }
-
-  bool drop(const InstallationId& id, const AccountId* account, const TokenPtr& rejected, Done done) {
-    return memory->edit(id, [&](Entry& entry) {
-      if (!rejected || token_in(entry, account) != rejected) {
-        nothing_new(std::move(done));
-        return false;
-      }
-      set_token(entry, account, nullptr);
-      Change change = erased(change_of_token(id, account, nullptr));
       writer.submit({&change, 1}, std::move(done));
       return true;
     });
@@ -273,14 +266,26 @@ Result<bool> Vault::offer_user_token(const InstallationId& id, const AccountId& 
   return impl_->offer(id, &account, {std::move(token), expires_at, now}, now, std::move(done));
 }
 
-bool Vault::drop_system_token(const InstallationId& id, const std::shared_ptr<const Token>& rejected,
-                              Done done) {
-  return impl_->drop(id, nullptr, rejected, std::move(done));
+void Vault::reject_system_token(const InstallationId& id, const std::shared_ptr<const Token>& token,
+                                WallTime until, WallTime now) {
+  impl_->memory->edit(id, [&](Entry& entry) {
+    if (token && entry.system_token == token) entry.rejected.add(token, until, now);
+  });
 }
 
 bool Vault::drop_user_token(const InstallationId& id, const AccountId& account,
                             const std::shared_ptr<const Token>& rejected, Done done) {
-  return impl_->drop(id, &account, rejected, std::move(done));
+  return impl_->memory->edit(id, [&](Entry& entry) {
+    const auto held = entry.user_tokens.find(account);
+    if (held == entry.user_tokens.end() || held->second != rejected) {
+      impl_->nothing_new(std::move(done));
+      return false;
+    }
+    entry.user_tokens.erase(held);
+    Change change = erased(change_of_user_token(id, account, nullptr));
+    impl_->writer.submit({&change, 1}, std::move(done));
+    return true;
+  });
 }
 
 std::size_t Vault::sweep(WallTime now) {

@@ -100,16 +100,20 @@ class Vault {
 
   // Tokens.
 
-  /// Keeps the token if it lives longer than the one that is held; see `supersedes`. True: it is now the
-  /// current one. Errors: not_found (no such installation), forbidden (uninstalled or revoked),
-  /// storage_failed (its record is damaged).
+  /// Keeps the token if it lives longer than the one that is held; see `supersedes`. A system token that was
+  /// rejected lately is not taken, and gives way to any other. True: it is now the current one. Errors:
+  /// not_found (no such installation), forbidden (uninstalled or revoked), storage_failed (its record is
+  /// damaged).
   Result<bool> offer_system_token(const InstallationId& id, Secret token, WallTime expires_at, WallTime now,
                                   Done done = {});
   Result<bool> offer_user_token(const InstallationId& id, const AccountId& account, Secret token,
                                 WallTime expires_at, WallTime now, Done done = {});
+  /// A peer answered 401 to this very token, as it came out of a read. If it is still the current one, the
+  /// next other one takes its place before `until`, however short its life, and it does not come back. It is
+  /// not forgotten: a 401 need not be its fault, and may heal in a minute (contract 7.1.3, 7.5.1).
+  void reject_system_token(const InstallationId& id, const std::shared_ptr<const Token>& token,
+                           WallTime until, WallTime now);
   /// Forgets this very token, as it came out of a read, if it is still the current one; true if it was.
-  bool drop_system_token(const InstallationId& id, const std::shared_ptr<const Token>& rejected,
-                         Done done = {});
   bool drop_user_token(const InstallationId& id, const AccountId& account,
                        const std::shared_ptr<const Token>& rejected, Done done = {});
   /// Forgets tokens that ended before `now`; how many. Meant to run now and then.

@@ -23,9 +23,8 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
       if (!request) co_return std::move(request).error();
       auto response = co_await broker_.transport_->send(*std::move(request), deadline);
       if (!response) co_return std::move(response).error();
-      const bool refused = response->status == 401;
-      if (refused) broker_.reject(installation_, *token);
-      if (!refused || !again || !broker_.system_token(installation_)) {
+      if (response->status == 401) broker_.reject(installation_, *token);
+      if (response->status != 401 || !again || !another_than(*token)) {
         co_return detail::decode_direct_answer(*std::move(response), broker_.clock_->wall_now());
       }
     }
@@ -43,6 +42,11 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
           "installation named a Jira or Confluence context");
     }
     return detail::direct_question(*url, token.secret.reveal(), *installation.context, account);
+  }
+
+  bool another_than(const std::shared_ptr<const vault::Token>& rejected) const {
+    const auto current = broker_.system_token(installation_);
+    return current && *current != rejected;
   }
 
   Broker& broker_;
@@ -81,7 +85,8 @@ Result<std::shared_ptr<const vault::Token>> Broker::system_token(const Installat
 }
 
 void Broker::reject(const InstallationId& installation, const std::shared_ptr<const vault::Token>& token) {
-  vault_->drop_system_token(installation, token);
+  const WallTime now = clock_->wall_now();
+  vault_->reject_system_token(installation, token, now + InstallationCredentials::kRejectedFor, now);
 }
 
 net::Task<Result<AccessToken>> Broker::user_token(InstallationId installation, AccountId account,

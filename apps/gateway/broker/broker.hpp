@@ -30,7 +30,8 @@ class Broker {
 
   /// Errors: as `serving`, and rejected (no token alive: the message says what brings one).
   Result<std::shared_ptr<const vault::Token>> system_token(const InstallationId& installation) const;
-  /// The platform answered 401 to this very token.
+  /// The platform answered 401 to this very token: for a while any other is better, but if there is none, it
+  /// is still given out (contract 7.1.3).
   void reject(const InstallationId& installation, const std::shared_ptr<const vault::Token>& token);
 
   /// Errors: as `system_token`, and those of `AsyncTokenManager::get_token`.

@@ -1,6 +1,5 @@
 #include "gateway/egress/egress.hpp"
 
-#include <algorithm>
 #include <array>
 #include <variant>
 
@@ -10,9 +9,8 @@
 #include "common/net/transport.hpp"
 #include "gateway/egress/installations.hpp"
 #include "gateway/egress/token_query.hpp"
-#include "gateway/ingress/invocation_headers.hpp"
+#include "gateway/egress/upstream_headers.hpp"
 #include "gateway/proxying.hpp"
-#include "http/header_rules.hpp"
 #include "http/url.hpp"
 
 namespace tongs::gateway {
@@ -64,6 +62,9 @@ Result<ProxyAuthorization> caller_of(const net::RequestHead& request) {
                  "forge-proxy-authorization is missing; write Forge as=app,installationId=<uuid> or "
                  "Forge as=user,accountId=<id>,installationId=<uuid>");
   }
+  if (request.fields.count(kAuthorization) > 1) {
+    return Error(Errc::invalid_argument, "there are two forge-proxy-authorization headers: send one");
+  }
   return ProxyAuthorization::parse(*value);
 }
 
@@ -75,24 +76,11 @@ std::optional<std::string_view> below(std::string_view path, std::string_view na
   return rest;
 }
 
-/// What of the backend's request goes to Atlassian: nothing that says who the caller is, or how he was
-/// reached.
-net::HeaderText upstream_lines(const net::RequestHead& request, const net::Destination& to,
-                               std::string_view token) {
-  net::HeaderText lines;
-  lines.add("Host", to.authority());
-  for (const net::Field& field : request.fields) {
-    const bool dropped = detail::is_reserved(field.name) || is_invocation_header(field.name) ||
-                         same_header_name(field.name, kAuthorization) ||
-                         same_header_name(field.name, "cookie") || same_header_name(field.name, "expect") ||
-                         field.name.starts_with("x-forge-");
-    if (!dropped) lines.add(field.name, field.value);
-  }
-  std::string bearer = "Bearer ";
-  bearer.reserve(bearer.size() + token.size());
-  lines.add("Authorization", bearer.append(token));
-  wipe(bearer);
-  return lines;
+/// `query`: empty, or with its `?`.
+std::string with_query(std::string url, std::string_view query) {
+  if (query.empty()) return url;
+  const char separator = url.find('?') == std::string::npos ? '?' : '&';
+  return url.append(1, separator).append(query.substr(1));
 }
 
 /// The base of a product's API for this installation; empty if it is not installed there.
@@ -131,7 +119,9 @@ Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, Egr
       client_(reactor, options.limits, std::move(tls)) {}
 
 net::Task<> Egress::handle(net::Exchange& exchange) {
-  if (auto refusal = guard_.refusal(exchange.request())) {
+  auto refusal = guard_.refusal(exchange.request());
+  if (!refusal) refusal = refused_method(exchange.request().method);
+  if (refusal) {
     (void)co_await exchange.respond(*std::move(refusal));  // the caller may have left
     co_return;
   }
@@ -201,8 +191,11 @@ Result<std::string> Egress::upstream_url(const ProxyAuthorization& caller, std::
   auto installation = broker_.serving(*caller.installation);
   if (!installation) return std::move(installation).error();
   const std::string_view path = target.substr(0, target.find('?'));
-  if (path == "/atlassian/graphql" || path == "/atlassian/graphql/")
-    return broker_.graphql_url(**installation);
+  if (path == "/atlassian/graphql" || path == "/atlassian/graphql/") {
+    return broker_.graphql_url(**installation).transform([&](std::string to) {
+      return with_query(std::move(to), target.substr(path.size()));
+    });
+  }
   for (const std::string_view product : kProducts) {
     if (!below(path, product)) continue;
     auto base = detail::parse_base_url(api_base_url(**installation, product));
@@ -246,25 +239,41 @@ net::Task<Result<void>> Egress::pass_on(net::Exchange& exchange, std::string url
   if (!endpoint) co_return std::move(endpoint).error();
   auto body = co_await exchange.read_whole_body(options_.body_bytes);
   if (!body) co_return std::move(body).error();
+  auto credential = co_await credential_for(caller);
   for (bool again = true;; again = false) {
-    auto credential = co_await credential_for(caller);
     if (!credential) co_return std::move(credential).error();
     auto call = co_await call_with(exchange, *endpoint, *body, *credential);
     if (!call) co_return std::move(call).error();
     metrics_.answered(call->head().status);
     if (call->head().status == 401 && again && !wrong_scope(call->head())) {
-      reject(*credential);  // a 401 means that the call did not run: once more, with another token
-      continue;
+      reject(*credential);
+      auto other = co_await credential_for(caller);
+      // A 401 means that the call did not run. Without another token it is the answer (contract 7.5.1).
+      const bool worth_it = other && other->reveal() != credential->reveal();
+      if (worth_it) {
+        credential = std::move(other);
+        continue;
+      }
     }
     const net::HeaderText lines = response_lines(call->head());
-    co_return co_await pass_back(exchange, *call, lines.text());
+    auto passed = co_await pass_back(exchange, *call, lines.text());
+    if (!passed) co_await answer_broken(exchange, std::move(passed).error());
+    co_return Result<void>{};
   }
+}
+
+net::Task<> Egress::answer_broken(net::Exchange& exchange, Error failure) {
+  metrics_.broken.add();
+  log::warn("an answer of Atlassian broke off", {{"reason", failure.describe()}});
+  if (exchange.answered()) co_return;
+  net::Response answer = problem(failure);
+  (void)co_await exchange.respond(std::move(answer));  // the caller may have left
 }
 
 net::Task<Result<net::Call>> Egress::call_with(net::Exchange& exchange, const net::Endpoint& endpoint,
                                                const std::string& body, const Credential& credential) {
   const net::RequestHead& request = exchange.request();
-  const net::HeaderText lines = upstream_lines(request, endpoint.to, credential.reveal());
+  const net::HeaderText lines = upstream_headers(request, endpoint.to, credential.reveal());
   const net::RequestText text{.method = request.method,
                               .target = endpoint.target,
                               .header_lines = lines.text(),

@@ -47,6 +47,7 @@ class Egress {
   net::Task<Result<void>> give_token(net::Exchange& exchange, ProxyAuthorization caller);
   Result<std::string> upstream_url(const ProxyAuthorization& caller, std::string_view target) const;
   net::Task<Result<void>> pass_on(net::Exchange& exchange, std::string url, ProxyAuthorization caller);
+  net::Task<> answer_broken(net::Exchange& exchange, Error failure);
   net::Task<Result<Credential>> credential_for(const ProxyAuthorization& caller);
   net::Task<Result<net::Call>> call_with(net::Exchange& exchange, const net::Endpoint& endpoint,
                                          const std::string& body, const Credential& credential);

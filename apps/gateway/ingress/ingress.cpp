@@ -65,6 +65,7 @@ std::optional<net::Response> objection(const net::Exchange& exchange, const Ingr
     return net::Response::problem(400, "malformed-request",
                                   "the target must be a path without . and .. segments");
   }
+  if (auto refused = refused_method(exchange.request().method)) return refused;
   return rules.cors.answer_preflight(exchange.request());
 }
 
@@ -181,19 +182,25 @@ net::Task<> Ingress::forward(Visit& visit) {
                                                   visit.rules->forward, visit.trace);
   auto call = co_await ask_backend(visit, backend, lines.text());
   if (!call) {
-    if (exchange.body_failed()) co_return;
-    shared_.metrics.backend_failures.add(call.error().code());
-    if (const auto held_back = failures_.take(net::Steady::now())) {
-      log::warn("the backend did not answer", {{"reason", call.error().describe()},
-                                               {"more_since_last_line", std::to_string(*held_back)}});
-    }
-    net::Response answer = backend_failure(call.error());
-    co_await visit.respond(std::move(answer));
+    co_await report_failure(visit, call.error());
     co_return;
   }
   net::HeaderText answer_lines = response_lines(call->head(), visit.cors_lines.text().empty() ? nullptr : is_cors_answer_header);
   answer_lines.add_lines(visit.cors_lines.text());
-  (void)co_await pass_back(exchange, *call, answer_lines.text());  // the caller may have left
+  auto passed = co_await pass_back(exchange, *call, answer_lines.text());
+  if (!passed) co_await report_failure(visit, passed.error());
+}
+
+net::Task<> Ingress::report_failure(Visit& visit, const Error& error) {
+  if (visit.exchange.body_failed()) co_return;
+  shared_.metrics.backend_failures.add(error.code());
+  if (const auto held_back = failures_.take(net::Steady::now())) {
+    log::warn("the backend did not answer",
+              {{"reason", error.describe()}, {"more_since_last_line", std::to_string(*held_back)}});
+  }
+  if (visit.exchange.answered()) co_return;
+  net::Response answer = backend_failure(error);
+  co_await visit.respond(std::move(answer));
 }
 
 net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Choice& backend,

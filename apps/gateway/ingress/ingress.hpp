@@ -65,6 +65,7 @@ class Ingress {
   net::Task<> forward(Visit& visit);
   net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,
                                            std::string_view header_lines);
+  net::Task<> report_failure(Visit& visit, const Error& error);
   void record(const Visit& visit);
 
   const IngressShared& shared_;

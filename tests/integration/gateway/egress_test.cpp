@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "integration/gateway/platform.hpp"
+#include "support/loopback_server.hpp"
 
 namespace tongs::gateway::testing {
 namespace {
@@ -9,6 +10,13 @@ namespace {
 std::string as_app(const Scene& scene) { return "Forge as=app,installationId=" + scene.installation; }
 std::string as_user(const Scene& scene, const std::string& account = "557058:absent") {
   return "Forge as=user,accountId=" + account + ",installationId=" + scene.installation;
+}
+
+/// The whole answer to a request that says exactly this, apart from what every request must say.
+std::string say(const Scene& scene, const std::string& request_line, const std::string& header_lines) {
+  net::testing::RawPeer caller(scene.egress_port());
+  caller.say(request_line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header_lines + "\r\n");
+  return caller.hear_all();
 }
 
 TEST(GatewayEgress, calls_the_product_as_the_app_with_the_captured_token) {
@@ -53,6 +61,30 @@ TEST(GatewayEgress, tries_once_more_with_another_token_after_a_401) {
   EXPECT_EQ(scene.egress("/jira/x", as_user(scene)).status, 401);
 }
 
+TEST(GatewayEgress, passes_a_401_back_and_keeps_the_only_token) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  scene.unauthorized = 1;
+  const auto refused = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.body, R"({"code":401,"message":"Unauthorized"})") << "the product's own words";
+  EXPECT_EQ(scene.unauthorized, 0);
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).body, R"({"as":"Bearer system-1"})");
+  scene.push_system_token("system-2");
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).body, R"({"as":"Bearer system-2"})");
+}
+
+TEST(GatewayEgress, passes_a_users_401_back_when_no_other_token_can_be_had) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  ASSERT_EQ(scene.egress("/jira/x", as_user(scene)).status, 200);
+  scene.unauthorized = 1;
+  scene.tokens_down = true;
+  const auto refused = scene.egress("/jira/x", as_user(scene));
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.body, R"({"code":401,"message":"Unauthorized"})");
+}
+
 TEST(GatewayEgress, says_what_is_missing) {
   Scene scene;
   EXPECT_EQ(scene.egress("/jira/x", "").status, 400);
@@ -70,14 +102,55 @@ TEST(GatewayEgress, says_what_is_missing) {
 TEST(GatewayEgress, lets_no_path_escape_the_products_api) {
   Scene scene;
   scene.push_system_token("system-1");
-  for (const std::string path : {"/jira/../../graphql", "/jira/%2e%2e/x", "/jira/..%2fx"}) {
-    net::testing::RawPeer caller(scene.egress_port());
-    caller.say("GET " + path +
-               " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nForge-Proxy-Authorization: " +
-               as_app(scene) + "\r\n\r\n");
-    EXPECT_TRUE(caller.hear_all().starts_with("HTTP/1.1 400")) << path;
+  for (const std::string path :
+       {"/jira/../../graphql", "/jira/%2e%2e/x", "/jira/..%2fx", "/jira/..;/x", "/jira/%252e%252e/x"}) {
+    const auto answer = say(scene, "GET " + path, "Forge-Proxy-Authorization: " + as_app(scene) + "\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << path;
   }
   EXPECT_EQ(scene.platform.count(), 1U) << "only the key set was asked for";
+}
+
+TEST(GatewayEgress, tells_atlassian_nothing_of_who_stands_behind_it) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const std::vector<std::string> private_names = {"X-Forge-OAuth-System",
+                                                  "x-forge-oauth-user",
+                                                  "X_Forge_OAuth_System",
+                                                  "X-Forwarded-For",
+                                                  "x-forwarded-host",
+                                                  "X-FORWARDED-PROTO",
+                                                  "Forwarded",
+                                                  "Via",
+                                                  "X-Real-IP",
+                                                  "Cookie",
+                                                  "Forge-Account-Id",
+                                                  "Proxy-Authorization"};
+  std::string lines = "Forge-Proxy-Authorization: " + as_app(scene) +
+                      "\r\nConnection: x-hop, X-Other-Hop\r\nX-Hop: s\r\nx-other-hop: s\r\nX-Kept: yes\r\n";
+  for (const auto& name : private_names) lines += name + ": s\r\n";
+  ASSERT_TRUE(say(scene, "GET /jira/x", lines).starts_with("HTTP/1.1 200"));
+  const Seen seen = scene.platform.seen().back();
+  for (const auto& name : private_names) EXPECT_EQ(seen.header(detail::to_lower(name)), "") << name;
+  EXPECT_EQ(seen.header("x-hop"), "");
+  EXPECT_EQ(seen.header("x-other-hop"), "");
+  EXPECT_EQ(seen.header("x-kept"), "yes");
+  EXPECT_EQ(seen.header("authorization"), "Bearer system-1");
+}
+
+TEST(GatewayEgress, answers_502_when_an_answer_of_atlassian_is_broken) {
+  test::LoopbackServer product([](test::Connection& connection) {
+    connection.read_head();
+    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n");
+    connection.wait_for_close();
+  });
+  Scene scene;
+  scene.product = product.url("");
+  scene.push_system_token("system-1");
+  const auto answer = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(answer.status, 502);
+  EXPECT_NE(answer.body.find("urn:tongs:problem:malformed_response"), std::string::npos) << answer.body;
+  const auto metrics = scene.get("http://" + scene.gateway->addresses().admin + "/metrics").body;
+  EXPECT_NE(metrics.find("\ntongs_egress_broken_answers_total 1\n"), std::string::npos) << metrics;
 }
 
 TEST(GatewayEgress, believes_no_system_token_that_came_with_a_user) {
@@ -115,6 +188,39 @@ TEST(GatewayEgress, lists_installations) {
   EXPECT_NE(scene.egress("/v1/installations", "").body.find(scene.installation), std::string::npos);
   EXPECT_EQ(scene.egress("/v1/installation/" + scene.installation, "").status, 200);
   EXPECT_EQ(scene.egress("/v1/installation/none", "").status, 404);
+}
+
+TEST(GatewayEgress, refuses_to_be_told_twice_who_calls) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const std::string line = "forge-proxy-authorization: " + as_app(scene) + "\r\n";
+  EXPECT_TRUE(say(scene, "GET /jira/x", line).starts_with("HTTP/1.1 200"));
+  EXPECT_TRUE(say(scene, "GET /jira/x", line + line).starts_with("HTTP/1.1 400"));
+}
+
+TEST(GatewayEgress, shows_its_tokens_to_no_method_that_would_reflect_them) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const auto before = scene.platform.count();
+  for (const std::string method : {"TRACE", "CONNECT", "trace"}) {
+    const auto answer =
+        say(scene, method + " /jira/x", "forge-proxy-authorization: " + as_app(scene) + "\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 501")) << answer;
+    EXPECT_NE(answer.find("urn:tongs:problem:method-not-implemented"), std::string::npos) << answer;
+  }
+  EXPECT_EQ(scene.platform.count(), before);
+}
+
+TEST(GatewayEgress, passes_the_query_of_a_graphql_call_on) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  EXPECT_EQ(scene.egress("/atlassian/graphql?operation=a%20b&x", as_app(scene), "POST", "{}").status, 200);
+  EXPECT_EQ(scene.platform.seen().back().target, "/graphql?operation=a%20b&x");
+  EXPECT_EQ(scene.egress("/atlassian/graphql", as_app(scene), "POST", "{}").status, 200);
+  EXPECT_EQ(scene.platform.seen().back().target, "/graphql");
+  const auto answer =
+      say(scene, "GET /atlassian/graphql?a|b", "forge-proxy-authorization: " + as_app(scene) + "\r\n");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ std::shared_ptr<const Transport> curl() { return CurlTransport::create({}).value
 
 }  // namespace
 
-Scene::Scene(const std::string& more_config, Witness::Answer backend_answer)
+Scene::Scene(const std::string& more_config, Witness::Answer backend_answer,
+             const config::Environment& environment)
     : platform([this](const Seen& request) { return answer_as_platform(request); }),
       backend(std::move(backend_answer)),
       transport_(curl()),
@@ -38,7 +39,7 @@ gateway::Config Scene::config(const std::string& more_config) const {
                 "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
                 "\"127.0.0.1:0\"\n" +
                 more_config;
-  auto outcome = read_config(source, {}, 2);
+  auto outcome = read_config(source, environment, 2);
   for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.message;
   return *std::move(outcome.config);
 }
@@ -51,7 +52,7 @@ Scene::~Scene() {
 tongs::testing::TestFit Scene::fit() const {
   tongs::testing::TestFit fit;
   fit.issued_at = Clock::system()->wall_now();
-  fit.api_base_url = platform.url() + "/ex/jira/" + fit.cloud_id;
+  fit.api_base_url = (product.empty() ? platform.url() : product) + "/ex/jira/" + fit.cloud_id;
   return fit;
 }
 
@@ -106,6 +107,7 @@ net::Response Scene::answer_as_platform(const Seen& request) {
     return net::Response::json(200, issuer.jwks());
   }
   if (request.target == "/graphql") {
+    if (tokens_down) return net::Response::text(503, "down");
     const int number = ++offline_tokens;
     return net::Response::json(
         200,

@@ -7,6 +7,7 @@
 #include <tongs/curl_transport.hpp>
 #include <tongs/testing/test_issuer.hpp>
 
+#include "common/config/load.hpp"
 #include "gateway/gateway.hpp"
 #include "support/witness.hpp"
 
@@ -18,7 +19,8 @@ using test::Witness;
 /// A gateway between a caller, a backend and a platform that the test plays.
 class Scene {
  public:
-  explicit Scene(const std::string& more_config = {}, Witness::Answer backend = {});
+  explicit Scene(const std::string& more_config = {}, Witness::Answer backend = {},
+                 const config::Environment& environment = {});
   ~Scene();
 
   tongs::testing::TestFit fit() const;
@@ -44,8 +46,10 @@ class Scene {
 
   tongs::testing::TestIssuer issuer;
   std::atomic<bool> keys_down{false};
+  std::atomic<bool> tokens_down{false};
   std::atomic<int> offline_tokens{0};  ///< how many the platform was asked for
   std::atomic<int> unauthorized{0};    ///< so many of the next product calls answer 401
+  std::string product;                 ///< its API is there; empty: at the platform
   std::string installation = "0a3a7799-53ae-4a5b-9e7e-03338980abb5";
   Witness platform;  ///< JWKS, GraphQL and product API
   Witness backend;

@@ -135,6 +135,26 @@ TEST(Url, JoiningRefusesWhatWouldLeaveTheBase) {
   EXPECT_EQ(*join(base, "//evil/x"), "https://h/ex/jira/1//evil/x");
 }
 
+TEST(Url, ASegmentThatSomeServersTakeForADotSegmentIsRefused) {
+  const auto base = *parse_base_url("https://h/ex/jira/1");
+  for (const char* bad : {"/..;/x", "/.;/x", "/..;a=b;c/x", "/a/..;", "/%2e%2e;/x", "/..%3b/x",
+                          "/%252e%252e/x", "/%252E/x", "/.%252e", "/%25252e%25252e/x", "/%25%32%65%2e/x",
+                          "/%%32%65/x", "/..%252fx", "/..%255cx", "/..%253bx/y", "/a%252f..%252fb"}) {
+    EXPECT_TRUE(has_dot_segment(bad)) << bad;
+    EXPECT_FALSE(join(base, bad)) << bad;
+  }
+  for (const char* fine :
+       {"/...", "/..a;b", "/;..", "/;a/x", "/a;..", "/%252ea", "/100%25/x", "/a..", "/..%20", "/"}) {
+    EXPECT_FALSE(has_dot_segment(fine)) << fine;
+  }
+}
+
+TEST(Url, AHostilePathIsJudgedInLinearTime) {
+  std::string path = "/";
+  while (path.size() < 1024 * 1024) path += "%2525252525252525";
+  EXPECT_FALSE(has_dot_segment(path));
+}
+
 TEST(PercentEncoding, LeavesOnlyUnreservedCharacters) {
   EXPECT_EQ(percent_encode("aZ09-._~"), "aZ09-._~");
   EXPECT_EQ(percent_encode("a/b c?d&e=f+g%#"), "a%2Fb%20c%3Fd%26e%3Df%2Bg%25%23");

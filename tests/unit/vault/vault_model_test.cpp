@@ -28,7 +28,13 @@ class Model {
     bool installed = true;
     bool revoked = false;
     std::optional<std::int64_t> system;
+    std::map<std::int64_t, std::int64_t> rejected;  ///< system tokens, and until when
     std::map<int, std::int64_t> users;
+
+    bool is_rejected(std::int64_t token, std::int64_t now) const {
+      const auto found = rejected.find(token);
+      return found != rejected.end() && now < found->second;
+    }
 
     bool serves() const { return installed && !revoked; }
     void wipe_unless_serving() {
@@ -64,9 +70,14 @@ class Model {
     if (user) {
       auto& held = known->second.users[*user];
       held = std::max(held, ends);
-    } else {
-      known->second.system = std::max(known->second.system.value_or(0), ends);
+    } else if (!known->second.is_rejected(ends, now)) {
+      auto& held = known->second.system;
+      if (!held || known->second.is_rejected(*held, now) || ends > *held) held = ends;
     }
+  }
+  /// What a new process does not know.
+  void restart() {
+    for (auto& [number, known] : all_) known.rejected.clear();
   }
   void sweep(std::int64_t now) {
     for (auto& [number, known] : all_) {
@@ -127,7 +138,7 @@ class VaultModel : public testing::VaultFixture, public ::testing::WithParamInte
         vault_->sweep(at(now_));
         break;
       case 8:
-        drop(number);
+        reject_and_drop(number);
         break;
       default:
         offer(number);
@@ -145,14 +156,14 @@ class VaultModel : public testing::VaultFixture, public ::testing::WithParamInte
       (void)vault_->offer_system_token(installation_id(number), token.duplicate(), at(ends), at(now_));
     }
   }
-  void drop(int number) {
+  void reject_and_drop(int number) {
     const auto id = installation_id(number);
     const int user = below(kUsers);
     model_.change(number, [&](Model::Known& known) {
-      known.system.reset();
+      if (known.system) known.rejected[*known.system] = now_ + 2;
       known.users.erase(user);
     });
-    vault_->drop_system_token(id, vault_->system_token(id));
+    vault_->reject_system_token(id, vault_->system_token(id), at(now_ + 2), at(now_));
     vault_->drop_user_token(id, account_id(user), vault_->user_token(id, account_id(user)));
   }
 
@@ -190,6 +201,7 @@ class VaultModel : public testing::VaultFixture, public ::testing::WithParamInte
 TEST_P(VaultModel, does_what_the_model_does_over_restarts_and_rotations) {
   for (int run = 0; run < 8 && !HasFailure(); ++run) {
     open();
+    model_.restart();
     EXPECT_EQ(vault_->status().unreadable_rows, 0u);
     compare();
     if (below(3) == 0) (void)vault_->rotate_key();

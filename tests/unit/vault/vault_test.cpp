@@ -162,18 +162,52 @@ TEST_F(VaultTest, seeing_the_same_invocation_again_writes_nothing) {
   EXPECT_EQ(vault.status().rows_written, before.rows_written);
 }
 
-TEST_F(VaultTest, drops_a_rejected_token_only_while_it_is_the_current_one) {
+TEST_F(VaultTest, keeps_a_rejected_system_token_until_there_is_another) {
   Vault& vault = open();
+  const auto id = installation_id(1);
+  ASSERT_TRUE(vault.observe(installation(1)));
+  offer(vault, 1, "first", 500);
+  vault.reject_system_token(id, vault.system_token(id), at(300), at(0));
+  EXPECT_EQ(token_of(vault, 1), "first") << "the only one may be good again in a minute";
+  EXPECT_FALSE(*vault.offer_system_token(id, Secret("first"), at(600), at(1)))
+      << "the same bytes are no other";
+  EXPECT_TRUE(*vault.offer_system_token(id, Secret("second"), at(400), at(1))) << "however short its life";
+  EXPECT_EQ(token_of(vault, 1), "second");
+  EXPECT_FALSE(*vault.offer_system_token(id, Secret("first"), at(500), at(299))) << "it does not come back";
+  EXPECT_TRUE(*vault.offer_system_token(id, Secret("first"), at(500), at(300))) << "but not for ever";
+  EXPECT_EQ(token_of(open(), 1), "first");
+}
+
+TEST_F(VaultTest, a_rejection_meets_only_the_current_token) {
+  Vault& vault = open();
+  const auto id = installation_id(1);
   ASSERT_TRUE(vault.observe(installation(1)));
   offer(vault, 1, "first", 100);
-  const auto first = vault.system_token(installation_id(1));
+  const auto first = vault.system_token(id);
   offer(vault, 1, "second", 200);
-  EXPECT_FALSE(vault.drop_system_token(installation_id(1), first));
+  vault.reject_system_token(id, first, at(300), at(0));
+  vault.reject_system_token(id, nullptr, at(300), at(0));
+  vault.reject_system_token(installation_id(2), first, at(300), at(0));
+  EXPECT_FALSE(offer(vault, 1, "third", 150));
   EXPECT_EQ(token_of(vault, 1), "second");
-  EXPECT_TRUE(vault.drop_system_token(installation_id(1), vault.system_token(installation_id(1))));
-  EXPECT_EQ(token_of(vault, 1), "none");
-  EXPECT_FALSE(vault.drop_system_token(installation_id(1), nullptr));
+  EXPECT_EQ(vault.installation(installation_id(2)), nullptr);
+}
 
+TEST_F(VaultTest, forgets_the_oldest_of_too_many_rejections) {
+  Vault& vault = open();
+  const auto id = installation_id(1);
+  ASSERT_TRUE(vault.observe(installation(1)));
+  for (int i = 0; i < 17; ++i) {
+    ASSERT_TRUE(*vault.offer_system_token(id, Secret("t" + std::to_string(i)), at(500), at(0)));
+    vault.reject_system_token(id, vault.system_token(id), at(300), at(0));
+  }
+  EXPECT_FALSE(*vault.offer_system_token(id, Secret("t1"), at(500), at(0)));
+  EXPECT_TRUE(*vault.offer_system_token(id, Secret("t0"), at(500), at(0)));
+}
+
+TEST_F(VaultTest, drops_a_user_token_only_while_it_is_the_current_one) {
+  Vault& vault = open();
+  ASSERT_TRUE(vault.observe(installation(1)));
   ASSERT_TRUE(vault.offer_user_token(installation_id(1), account_id(1), Secret("u"), at(9), at(0)));
   const auto user = vault.user_token(installation_id(1), account_id(1));
   EXPECT_FALSE(vault.drop_user_token(installation_id(1), account_id(2), user));

@@ -136,7 +136,7 @@ net::Task<Result<net::Call>> Ingress::ask_backend(net::Exchange& exchange, std::
                         .replayable = is_idempotent(request.method)};
   const auto deadline = net::Steady::now() + options_.backend_time;
   if (request.framing.content_length == 0) {
-    co_return co_await client_.send(options_.backend.to, text, {}, deadline);
+    co_return co_await client_.send(options_.backend.to, text, "", deadline);
   }
   auto call = co_await client_.open(options_.backend.to, text, deadline);
   if (!call) co_return std::move(call).error();

@@ -62,6 +62,7 @@ TEST(GatewayEgress, says_what_is_missing) {
   const auto no_token = scene.egress("/jira/x", as_app(scene));
   EXPECT_EQ(no_token.status, 503);
   EXPECT_NE(no_token.body.find("no live system token"), std::string::npos) << no_token.body;
+  EXPECT_EQ(scene.egress("/jira/x", as_user(scene)).body, no_token.body);
   scene.push_system_token("system-1");
   EXPECT_EQ(scene.egress("/confluence/x", as_app(scene)).status, 404) << "not installed in Confluence";
   EXPECT_EQ(scene.egress("/elsewhere", as_app(scene)).status, 404);

@@ -79,7 +79,7 @@ net::Task<> PlatformServer::give(net::Exchange& exchange, ApiAnswer answer) {
   }
   const net::HeaderText lines = lines_of(answer.response);
   const std::string_view body = answer.response.body;
-  auto sent = co_await exchange.begin(answer.response.status, {}, lines.text(), body.size());
+  auto sent = co_await exchange.begin(answer.response.status, "", lines.text(), body.size());
   if (answer.truncate_after && *answer.truncate_after < body.size()) {
     if (sent) sent = co_await exchange.write(body.substr(0, *answer.truncate_after));
     if (sent) sent = co_await exchange.flush();

@@ -55,7 +55,8 @@ class Witness {
     for (const net::Field& field : exchange.request().fields) {
       request.headers[detail::to_lower(field.name)] = field.value;
     }
-    auto body = co_await exchange.read_whole_body(std::size_t{16} * 1024 * 1024);
+    constexpr std::size_t most = std::size_t{16} * 1024 * 1024;
+    auto body = co_await exchange.read_whole_body(most);
     if (!body) co_return;
     request.body = *std::move(body);
     net::Response answer = answer_ ? answer_(request) : net::Response::text(200, "hello from the backend");

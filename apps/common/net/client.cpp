@@ -119,8 +119,9 @@ Task<Result<void>> Call::end(std::string_view trailer_lines) {
   if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
   request_done_ = true;
   if (out_.empty()) co_return Result<void>{};
+  const std::array<std::string_view, 3> pieces{out_};
   channel_->expires_after(pool_->limits.stall_time);
-  const error_code failed = co_await channel_->write({out_, {}, {}});
+  const error_code failed = co_await channel_->write(pieces);
   channel_->rest();
   out_.clear();
   if (failed) co_return failed_at("the peer closed the connection while the request was sent");

@@ -50,7 +50,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Task<Result<std::string_view>> read_body() override {
     if (expects_continue_) {
       expects_continue_ = false;
-      auto sent = co_await send(std::array{std::string_view("HTTP/1.1 100 Continue\r\n\r\n")});
+      auto sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
       if (!sent) co_return std::move(sent).error();
     }
     std::string_view piece;
@@ -66,14 +66,14 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
 
   Task<Result<void>> respond(Response response) override {
     const bool bodiless = response.status == 204 || response.status == 304;
-    auto begun =
-        co_await begin(response.status, {}, response.headers.text(), bodiless ? 0 : response.body.size());
+    const std::size_t length = bodiless ? 0 : response.body.size();
+    auto begun = co_await begin(response.status, "", response.headers.text(), length);
     if (!begun) co_return std::move(begun).error();
     if (!bodiless) {
       auto written = co_await write(response.body);
       if (!written) co_return std::move(written).error();
     }
-    co_return co_await end({});
+    co_return co_await end("");
   }
 
   Task<Result<void>> begin(int status, std::string_view reason, std::string_view header_lines,
@@ -105,19 +105,19 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Task<Result<void>> write(std::string_view piece) override {
     if (bodiless_ || piece.empty()) co_return Result<void>{};
     body_bytes_ += piece.size();
-    if (!chunked_) co_return co_await send(std::array{std::string_view(out_), piece});
+    if (!chunked_) co_return co_await send(out_, piece);
     std::array<char, 18> size{};
     const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
     out_.append(size.data(), static_cast<std::size_t>(digits));
-    co_return co_await send(std::array{std::string_view(out_), piece, std::string_view("\r\n")});
+    co_return co_await send(out_, piece, "\r\n");
   }
 
-  Task<Result<void>> flush() override { co_return co_await send(std::array{std::string_view(out_)}); }
+  Task<Result<void>> flush() override { co_return co_await send(out_); }
 
   Task<Result<void>> end(std::string_view trailer_lines) override {
     if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
     state_ = Progress::answered;
-    co_return co_await send(std::array{std::string_view(out_)});
+    co_return co_await send(out_);
   }
 
   void abort() noexcept override {
@@ -169,8 +169,10 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     }
     keep_alive_ = false;
     if (got == Read::refused) co_await refuse(reader_.parser().violation());
-    if (got == Read::stopped && expired_)
-      co_await refuse(Violation{408, "the head of the request took too long"});
+    if (got == Read::stopped && expired_) {
+      const Violation too_slow{408, "the head of the request took too long"};
+      co_await refuse(too_slow);
+    }
     co_return false;
   }
 
@@ -234,8 +236,14 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     disarm();
   }
 
+  /// The texts stay where they are until they are sent.
+  template <class... Texts>
+  Task<Result<void>> send(const Texts&... texts) {
+    return send_all(std::array{std::string_view(texts)...});
+  }
+
   template <std::size_t N>
-  Task<Result<void>> send(std::array<std::string_view, N> pieces) {
+  Task<Result<void>> send_all(std::array<std::string_view, N> pieces) {
     expires_after(server_->limits.stall_time);
     const error_code failed = co_await write_all(socket_, pieces);
     disarm();

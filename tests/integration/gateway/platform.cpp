@@ -26,10 +26,10 @@ Scene::Scene(const std::string& more_config, Witness::Answer backend_answer,
       backend(std::move(backend_answer)),
       transport_(curl()),
       directory_(scratch_directory()) {
-  gateway = Gateway::start(config(more_config)).value();
+  gateway = Gateway::start(config(more_config, environment)).value();
 }
 
-gateway::Config Scene::config(const std::string& more_config) const {
+gateway::Config Scene::config(const std::string& more_config, const config::Environment& environment) const {
   config::Source source;
   source.name = "gateway.toml";
   source.directory = directory_;

@@ -39,7 +39,7 @@ class Scene {
   /// What the ingress answers to these bytes, until it closes.
   std::string raw(const std::string& request) const;
   /// What `more_config` and the places of this scene mean.
-  Config config(const std::string& more_config) const;
+  Config config(const std::string& more_config, const config::Environment& environment = {}) const;
   /// A file that ends with the scene.
   std::string file(const std::string& name) const { return directory_ + "/" + name; }
   HttpResponse get(const std::string& url, std::vector<Header> headers = {}) const;

@@ -192,7 +192,7 @@ TEST(Client, gives_up_at_the_deadline) {
   Reactor reactor;
   Client client(reactor);
   const auto code = run(reactor, [](Client& through, Destination to) -> Task<Errc> {
-    auto call = co_await through.send(to, get("/"), {}, Steady::now() + std::chrono::milliseconds(1));
+    auto call = co_await through.send(to, get("/"), "", Steady::now() + std::chrono::milliseconds(1));
     co_return call ? Errc::internal : call.error().code();
   }(client, server.destination()));
   EXPECT_EQ(code, Errc::deadline_exceeded);

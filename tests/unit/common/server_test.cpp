@@ -85,7 +85,7 @@ TEST(Server, sends_no_body_for_head) {
 
 TEST(Server, streams_an_answer_of_unknown_length_in_chunks) {
   RunningServer server([](Exchange& exchange) -> Task<> {
-    (void)co_await exchange.begin(200, {}, "X-Kind: stream\r\n", std::nullopt);
+    (void)co_await exchange.begin(200, "", "X-Kind: stream\r\n", std::nullopt);
     (void)co_await exchange.write("one");
     (void)co_await exchange.write("two");
     (void)co_await exchange.end("Checksum: 7\r\n");

@@ -43,7 +43,7 @@ class PassBack : public ::testing::Test {
         .method = "GET", .target = "/", .header_lines = "Host: x\r\n", .length = 0};
     auto call = co_await client.send(to, request, {}, net::Steady::now() + std::chrono::seconds(10));
     if (!call) co_return;
-    auto passed = co_await pass_back(exchange, *call);
+    auto passed = co_await pass_back(exchange, *call, {});
     if (passed) co_return;
     broken = passed.error().code();
     if (exchange.answered()) co_return;

@@ -81,7 +81,8 @@ BENCHMARK(free_checks);
 void wrong_app(benchmark::State& state) {
   const AppId audience = AppId::parse("another-app").value();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(detail::FitChecker::check(tokens().next(), {}, std::span(&audience, 1), WallTime()));
+    benchmark::DoNotOptimize(
+        detail::FitChecker::check(tokens().next(), {}, std::span(&audience, 1), WallTime()));
   }
 }
 BENCHMARK(wrong_app);

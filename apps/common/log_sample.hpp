@@ -6,8 +6,8 @@
 
 namespace tongs::log {
 
-/// For a message that strangers can cause as often as they like: lets one a second through and counts those in
-/// between. Thread safety: none.
+/// For a message that strangers can cause as often as they like: lets one a second through and counts those
+/// in between. Thread safety: none.
 class Sample {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -154,17 +154,24 @@ ConfigOutcome read_config(const config::Source& source, const Environment& envir
   if (values.find<Path>("jwks", "file") || values.find<detail::Url>("jwks", "url")) {
     values.clear("jwks", "environment");
   }
-  if (!findings.empty()) return {.config = {}, .values = {}, .findings = std::move(findings), .effective = {}};
+  if (!findings.empty())
+    return {.config = {}, .values = {}, .findings = std::move(findings), .effective = {}};
   std::string effective = values.effective_text();
   Config config = config_of(values, source.directory, environment);
-  return {.config = std::move(config), .values = std::move(values), .findings = {}, .effective = std::move(effective)};
+  return {.config = std::move(config),
+          .values = std::move(values),
+          .findings = {},
+          .effective = std::move(effective)};
 }
 
 ConfigOutcome load_config(const std::string& path, const Environment& environment) {
   const auto source = config::read_source(path);
   if (!source) {
     const config::Origin file{config::Origin::Kind::file, path};
-    return {.config = {}, .values = {}, .findings = {{file, std::string(source.error().message())}}, .effective = {}};
+    return {.config = {},
+            .values = {},
+            .findings = {{file, std::string(source.error().message())}},
+            .effective = {}};
   }
   return read_config(*source, environment, std::thread::hardware_concurrency());
 }

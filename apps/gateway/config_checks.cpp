@@ -123,9 +123,8 @@ void check_isolated_clouds(const Values& values, Findings& findings) {
         "needs jwks.isolated_cloud_url too: Atlassian tells it when you join an Isolated Cloud"));
   }
   check_list(values, "jwks", "isolated_clouds", findings, [](const std::string& label) {
-    return std::string(is_isolated_cloud_label(label)
-                           ? ""
-                           : "is no label: 1 to 50 lower-case letters, digits, - and _");
+    return std::string(
+        is_isolated_cloud_label(label) ? "" : "is no label: 1 to 50 lower-case letters, digits, - and _");
   });
 }
 

@@ -179,7 +179,8 @@ Result<std::unique_ptr<KeyHub>> Gateway::Parts::open_hub(std::string name, const
     if (!fixed) return std::move(fixed).error();
     return std::make_unique<KeyHub>(home.reactor(), *std::move(fixed));
   }
-  auto remote = AsyncKeySource::create(home.reactor().context, std::get<detail::Url>(place).text(), transport);
+  auto remote =
+      AsyncKeySource::create(home.reactor().context, std::get<detail::Url>(place).text(), transport);
   if (!remote) return std::move(remote).error();
   return std::make_unique<KeyHub>(home.reactor(), std::move(name), *std::move(remote));
 }
@@ -318,7 +319,8 @@ Result<void> Gateway::Parts::reload(Config fresh) {
   }
   const auto rules = ingress_rules(fresh, *keys.load());
   for (const auto& worker : workers) {
-    asio::post(worker->loop.reactor().context, [ingress = worker->ingress.get(), rules] { ingress->use(rules); });
+    asio::post(worker->loop.reactor().context,
+               [ingress = worker->ingress.get(), rules] { ingress->use(rules); });
   }
   if (access_log) {
     const auto reopened = access_log->reopen();

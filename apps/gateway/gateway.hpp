@@ -26,10 +26,10 @@ class Gateway {
 
   const Addresses& addresses() const noexcept;
 
-  /// Goes by another configuration from the next request on: apps, keys, backends, rules and times. What needs
-  /// a restart (addresses, workers, limits, vault, tokens' sources) is named in the log and stays as it is. The
-  /// access log is opened anew. Errors: invalid_argument (a key file that cannot be read); nothing has changed
-  /// then.
+  /// Goes by another configuration from the next request on: apps, keys, backends, rules and times. What
+  /// needs a restart (addresses, workers, limits, vault, tokens' sources) is named in the log and stays as it
+  /// is. The access log is opened anew. Errors: invalid_argument (a key file that cannot be read); nothing
+  /// has changed then.
   Result<void> reload(Config config);
 
   /// Accepts nothing new, lets what is under way come to its end, first the invocations, then the calls to

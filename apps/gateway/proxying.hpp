@@ -12,8 +12,8 @@ namespace tongs::gateway {
 /// May a request of this method be sent again without asking (RFC 9110 9.2.2)?
 bool is_idempotent(std::string_view method) noexcept;
 
-/// Do two field names become one variable in a backend? Some read `_` as `-` (CGI and its heirs), so a name of
-/// ours has to be kept from strangers in both spellings.
+/// Do two field names become one variable in a backend? Some read `_` as `-` (CGI and its heirs), so a name
+/// of ours has to be kept from strangers in both spellings.
 bool same_variable(std::string_view a, std::string_view b) noexcept;
 
 /// The answer to a method that is passed on nowhere, nothing for any other. TRACE would show the caller the
@@ -31,10 +31,10 @@ net::HeaderText response_lines(const net::ResponseHead& response,
 net::HeaderText trailer_lines(const net::Fields& trailers,
                               bool (*withheld)(std::string_view name) noexcept = nullptr);
 
-/// Passes an answer on as it comes, with these header lines: nothing is held back, nothing is stored. That the caller left is no
-/// error: nobody is there to be told. Errors: transport_failed, deadline_exceeded, malformed_response (the
-/// answer broke off). If some of it had gone out, ours is cut short too; if not, `exchange` is still to be
-/// answered.
+/// Passes an answer on as it comes, with these header lines: nothing is held back, nothing is stored. That
+/// the caller left is no error: nobody is there to be told. Errors: transport_failed, deadline_exceeded,
+/// malformed_response (the answer broke off). If some of it had gone out, ours is cut short too; if not,
+/// `exchange` is still to be answered.
 net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call, std::string_view header_lines);
 
 }  // namespace tongs::gateway

@@ -23,13 +23,13 @@ std::vector<Setting> app_settings() {
            .key = "id",
            .about = "The id of the Forge app, as in its manifest: ari:cloud:ecosystem::app/<uuid>.",
            .required = true,
-       .live = true},
+           .live = true},
           {.section = "app",
            .key = "more_ids",
            .kind = Kind::list,
            .about = "Further apps whose invocations this backend takes.",
            .fallback = "",
-       .live = true}};
+           .live = true}};
 }
 
 std::vector<Setting> ingress_settings(unsigned cores) {

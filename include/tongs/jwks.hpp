@@ -58,12 +58,12 @@ struct JwksPolicy {
 /// What a remote key set is doing, for readiness and metrics.
 struct JwksStatus {
   std::size_t keys = 0;
-  std::uint64_t generation = 0;  ///< grows with every changed set; verdict caches compare it
-  std::uint64_t fetches = 0;     ///< attempts begun
-  std::uint64_t failures = 0;    ///< attempts that brought no keys
-  bool usable = false;           ///< there are keys that may be believed now
-  bool stale = false;            ///< …but the last attempt failed and the set is past its time: warn
-  std::chrono::seconds age{0};   ///< of the set, since before its request
+  std::uint64_t generation = 0;          ///< grows with every changed set; verdict caches compare it
+  std::uint64_t fetches = 0;             ///< attempts begun
+  std::uint64_t failures = 0;            ///< attempts that brought no keys
+  bool usable = false;                   ///< there are keys that may be believed now
+  bool stale = false;                    ///< …but the last attempt failed and the set is past its time: warn
+  std::chrono::seconds age{0};           ///< of the set, since before its request
   std::chrono::seconds believed_for{0};  ///< until the set is no longer usable, if no other one comes
 };
 

@@ -43,8 +43,8 @@ Result<const AppId*> find_audience(JsonView audience, std::span<const AppId> our
   if (audience.kind() != JsonView::Kind::string && audience.kind() != JsonView::Kind::array) {
     return Error(Errc::token_malformed, "the claim aud is missing or no string");
   }
-  const auto found =
-      std::find_if(ours.begin(), ours.end(), [&](const AppId& app) { return app.str() == audience.string(); });
+  const auto found = std::find_if(ours.begin(), ours.end(),
+                                  [&](const AppId& app) { return app.str() == audience.string(); });
   if (found == ours.end()) return Error(Errc::audience_mismatch, "the token is for another app");
   return &*found;
 }

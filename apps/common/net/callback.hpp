@@ -11,8 +11,8 @@
 
 namespace tongs::net {
 
-/// Starts something that calls back once, on any thread, and waits for that on this reactor; nothing if it has
-/// not come after `patience`.
+/// Starts something that calls back once, on any thread, and waits for that on this reactor; nothing if it
+/// has not come after `patience`.
 template <class T>
 Task<std::optional<T>> await_callback(Reactor& reactor, std::function<void(std::function<void(T)>)> start,
                                       Steady::duration patience) {

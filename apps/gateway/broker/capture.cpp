@@ -62,19 +62,20 @@ void Capture::observe(const VerifiedInvocation& invocation) const {
              {{"installation", invocation.installation().bare()}, {"reason", seen.error().describe()}});
 }
 
-std::string_view Capture::believable_token(const VerifiedInvocation& invocation, const net::Fields& fields) const {
+std::string_view Capture::believable_token(const VerifiedInvocation& invocation,
+                                           const net::Fields& fields) const {
   if (!tokens_ || !comes_from_forge_itself(invocation.claims())) return {};
   const std::string_view token = without_scheme(fields.find("x-forge-oauth-system").value_or(""));
   const bool sound = detail::is_sendable_token(token) && fields.count("x-forge-oauth-system") == 1;
   return sound ? token : std::string_view();
 }
 
-net::Task<> Capture::keep(net::Reactor& reactor, VerifiedInvocation invocation, std::string_view token) const {
+net::Task<> Capture::keep(net::Reactor& reactor, VerifiedInvocation invocation,
+                          std::string_view token) const {
   const InstallationId& id = invocation.installation();
   const WallTime now = clock_->wall_now();
-  const WallTime expires_at =
-      std::min<WallTime>(unverified_expiry(token).value_or(now + InstallationCredentials::kOpaqueLife),
-                         now + kLongestLife);
+  const WallTime expires_at = std::min<WallTime>(
+      unverified_expiry(token).value_or(now + InstallationCredentials::kOpaqueLife), now + kLongestLife);
   Result<bool> offered = false;
   const auto offer = [&](std::function<void(Result<void>)> done) {
     offered = vault_->offer_system_token(id, Secret(token), expires_at, now, done);

@@ -14,10 +14,11 @@ namespace tongs::gateway {
 /// Remembers what verified invocations show: the installation, and the system token that came along
 /// (the sources `invocation` and `schedule`, DESIGN section 5).
 ///
-/// A token is believed only where Forge itself set its header. Behind a UI module may be a browser, whose script
-/// chooses headers, and nothing says that Forge takes a foreign `x-forge-oauth-system` out (contract 1.3.4): a
-/// token that comes with a user or from a UI module is left alone. Nor does a token say how long it lives in a
-/// way that we could check: more than what Forge promises at most is not believed. Thread safety: any.
+/// A token is believed only where Forge itself set its header. Behind a UI module may be a browser, whose
+/// script chooses headers, and nothing says that Forge takes a foreign `x-forge-oauth-system` out
+/// (contract 1.3.4): a token that comes with a user or from a UI module is left alone. Nor does a token say
+/// how long it lives in a way that we could check: more than what Forge promises at most is not believed.
+/// Thread safety: any.
 class Capture {
  public:
   /// `tokens`: does the configuration name a source that captures them?
@@ -29,8 +30,8 @@ class Capture {
   void observe(const VerifiedInvocation& invocation) const;
   /// The system token among `fields`, if it may be believed; else empty.
   std::string_view believable_token(const VerifiedInvocation& invocation, const net::Fields& fields) const;
-  /// Takes such a token in, and ends when it would survive the end of this process: only then may its delivery
-  /// be acknowledged. A vault that cannot write is said in the log and not waited for.
+  /// Takes such a token in, and ends when it would survive the end of this process: only then may its
+  /// delivery be acknowledged. A vault that cannot write is said in the log and not waited for.
   net::Task<> keep(net::Reactor& reactor, VerifiedInvocation invocation, std::string_view token) const;
 
  private:

@@ -20,7 +20,8 @@ int open_for_append(const std::string& path) noexcept {
 }
 
 Error cannot_open() {
-  return {Errc::storage_failed, "the access log cannot be opened: is its directory there, and may we write to it?"};
+  return {Errc::storage_failed,
+          "the access log cannot be opened: is its directory there, and may we write to it?"};
 }
 
 }  // namespace
@@ -76,7 +77,8 @@ void AccessLog::add(const AccessRecord& record) {
   line.open_object().name("time").string(detail::format_iso_time(now));
   line.name("method").string(record.method).name("path").string(record.path);
   line.name("status").integer(record.status).name("bytes").integer(static_cast<std::int64_t>(record.bytes));
-  line.name("duration_us").integer(std::chrono::duration_cast<std::chrono::microseconds>(record.duration).count());
+  line.name("duration_us")
+      .integer(std::chrono::duration_cast<std::chrono::microseconds>(record.duration).count());
   line.name("verdict").string(record.verdict);
   if (record.invocation) {
     const FitClaims& claims = record.invocation->claims();

@@ -48,8 +48,8 @@ struct AccessRecord {
   std::string_view peer;
 };
 
-/// The lines of one worker, gathered and added to the file a few times a second. Thread safety: none; lives in
-/// its worker's reactor.
+/// The lines of one worker, gathered and added to the file a few times a second. Thread safety: none; lives
+/// in its worker's reactor.
 class AccessLog {
  public:
   /// `personal`: also the peer's address and the account.

@@ -32,7 +32,8 @@ const char* Cors::check_origin(std::string_view origin) {
     return "must be an origin such as \"https://app.example.com\", without a path, or with \"*.\" before the "
            "name";
   }
-  return detail::is_https_or_loopback(*url) ? nullptr : "must be https: whoever is on the way can be that page";
+  return detail::is_https_or_loopback(*url) ? nullptr
+                                            : "must be https: whoever is on the way can be that page";
 }
 
 std::optional<net::Response> Cors::answer_preflight(const net::RequestHead& request) const {
@@ -64,8 +65,7 @@ net::HeaderText Cors::answer_lines(const net::RequestHead& request) const {
 }
 
 bool Cors::allows(std::string_view origin) const noexcept {
-  return std::ranges::any_of(origins_,
-                             [&](const std::string& pattern) { return matches(pattern, origin); });
+  return std::ranges::any_of(origins_, [&](const std::string& pattern) { return matches(pattern, origin); });
 }
 
 bool is_cors_answer_header(std::string_view name) noexcept {

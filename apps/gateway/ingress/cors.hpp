@@ -19,8 +19,8 @@ class Cors {
   /// Null: fine; else what is wrong with it.
   static const char* check_origin(std::string_view origin);
 
-  /// Answers a preflight (Fetch 4.8), which never carries a token: 204 for an origin of ours, else 403. Nothing
-  /// if the request is none, or if no origin is configured.
+  /// Answers a preflight (Fetch 4.8), which never carries a token: 204 for an origin of ours, else 403.
+  /// Nothing if the request is none, or if no origin is configured.
   std::optional<net::Response> answer_preflight(const net::RequestHead& request) const;
 
   /// The header lines that let the page of this request read the answer; empty if it may not, or is no page.

@@ -15,9 +15,15 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kOauthTokens = {"x-forge-oauth-system", "x-forge-oauth-user"};
 /// Said anew, or not for the backend.
-constexpr std::array<std::string_view, 9> kSaidAnew = {
-    "host",      "expect",            "content-length",            "x-forwarded-for",    "x-forwarded-host",
-    "forwarded", "x-forwarded-proto", "forge-proxy-authorization", "proxy-authorization"};
+constexpr std::array<std::string_view, 9> kSaidAnew = {"host",
+                                                       "expect",
+                                                       "content-length",
+                                                       "x-forwarded-for",
+                                                       "x-forwarded-host",
+                                                       "forwarded",
+                                                       "x-forwarded-proto",
+                                                       "forge-proxy-authorization",
+                                                       "proxy-authorization"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) noexcept {
@@ -68,8 +74,7 @@ void add_trace(net::HeaderText& lines, const Trace& trace) {
 }  // namespace
 
 net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
-                                  std::string_view verified, const ForwardRules& rules,
-                                  const Trace& trace) {
+                                  std::string_view verified, const ForwardRules& rules, const Trace& trace) {
   net::HeaderText lines;
   for (const net::Field& field : request.fields) {
     if (passes(request, field.name, rules)) lines.add(field.name, field.value);

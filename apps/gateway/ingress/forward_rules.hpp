@@ -15,8 +15,8 @@ struct ForwardRules {
 
 /// The header lines for the backend: those of the request without hop-by-hop fields (RFC 9110 7.6.1), without
 /// credentials unless `rules` says so, without anything that only the gateway may say; with `verified` (the
-/// `Forge-*` lines), `X-Forwarded-*`, `Forwarded` (RFC 7239), and the trace. An OAuth token never goes on from
-/// a browser's page, which may have made it up (contract 1.3.4).
+/// `Forge-*` lines), `X-Forwarded-*`, `Forwarded` (RFC 7239), and the trace. An OAuth token never goes on
+/// from a browser's page, which may have made it up (contract 1.3.4).
 net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
                                   std::string_view verified, const ForwardRules& rules, const Trace& trace);
 

@@ -20,7 +20,8 @@ constexpr std::string_view kVerifyPath = "/_tongs/verify";
 Result<std::string_view> bearer_token(const net::Fields& fields) {
   const auto value = fields.find("authorization");
   if (!value || value->size() < 8 || !same_header_name(value->substr(0, 7), "bearer ")) {
-    return Error(Errc::token_malformed, "there is no Forge Invocation Token: no Authorization: Bearer header");
+    return Error(Errc::token_malformed,
+                 "there is no Forge Invocation Token: no Authorization: Bearer header");
   }
   if (fields.count("authorization") > 1) {
     return Error(Errc::token_malformed, "there are two Authorization headers");
@@ -34,8 +35,8 @@ net::Response refusal(const Error& error) {
     case Errc::keys_unavailable:
     case Errc::deadline_exceeded:
       return net::Response::unavailable(
-          "keys-unavailable",
-          "the token could not be checked because Forge's public keys cannot be had now", error.retry_after());
+          "keys-unavailable", "the token could not be checked because Forge's public keys cannot be had now",
+          error.retry_after());
     case Errc::unavailable:
     case Errc::internal:
       return net::Response::unavailable("undecided", error.message(), error.retry_after());
@@ -89,8 +90,9 @@ struct Ingress::Visit {
   }
 };
 
-Ingress::Ingress(net::Reactor& reactor, const IngressShared& shared, std::shared_ptr<const IngressRules> rules,
-                 net::ClientLimits limits, std::size_t remembered_tokens)
+Ingress::Ingress(net::Reactor& reactor, const IngressShared& shared,
+                 std::shared_ptr<const IngressRules> rules, net::ClientLimits limits,
+                 std::size_t remembered_tokens)
     : shared_(shared),
       rules_(std::move(rules)),
       verifier_(remembered_tokens),
@@ -121,7 +123,8 @@ net::Task<> Ingress::answer(Visit& visit) {
     co_return;
   }
   auto verdict = co_await judge(visit);
-  shared_.metrics.verify_time.observe(std::chrono::duration<double>(net::Steady::now() - visit.began).count());
+  shared_.metrics.verify_time.observe(
+      std::chrono::duration<double>(net::Steady::now() - visit.began).count());
   if (!verdict) {
     co_await refuse(visit, verdict.error());
     co_return;
@@ -131,7 +134,8 @@ net::Task<> Ingress::answer(Visit& visit) {
   shared_.metrics.accepted.add();
   const auto& invocation = visit.verdict->invocation;
   const auto system_token = shared_.capture.believable_token(invocation, visit.request().fields);
-  if (!system_token.empty()) co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
+  if (!system_token.empty())
+    co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
   if (visit.request().path() == kVerifyPath) {
     net::Response answer{.status = 200, .headers = {}, .body = {}};
     answer.headers.add_lines(visit.verdict->header_lines);
@@ -178,14 +182,15 @@ net::Task<> Ingress::refuse(Visit& visit, const Error& error) {
 net::Task<> Ingress::forward(Visit& visit) {
   net::Exchange& exchange = visit.exchange;
   const auto backend = visit.rules->routes.choose(visit.request().path(), visit.verdict->invocation.claims());
-  const net::HeaderText lines = forwarded_request(visit.request(), exchange.peer(), visit.verdict->header_lines,
-                                                  visit.rules->forward, visit.trace);
+  const net::HeaderText lines = forwarded_request(
+      visit.request(), exchange.peer(), visit.verdict->header_lines, visit.rules->forward, visit.trace);
   auto call = co_await ask_backend(visit, backend, lines.text());
   if (!call) {
     co_await report_failure(visit, call.error());
     co_return;
   }
-  net::HeaderText answer_lines = response_lines(call->head(), visit.cors_lines.text().empty() ? nullptr : is_cors_answer_header);
+  net::HeaderText answer_lines =
+      response_lines(call->head(), visit.cors_lines.text().empty() ? nullptr : is_cors_answer_header);
   answer_lines.add_lines(visit.cors_lines.text());
   auto passed = co_await pass_back(exchange, *call, answer_lines.text());
   if (!passed) co_await report_failure(visit, passed.error());
@@ -216,7 +221,8 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
                         .length = request.framing.content_length,
                         .replayable = is_idempotent(request.method)};
   const auto deadline = net::Steady::now() + backend.patience;
-  if (request.framing.content_length == 0) co_return co_await client_.send(backend.at->to, text, {}, deadline);
+  if (request.framing.content_length == 0)
+    co_return co_await client_.send(backend.at->to, text, {}, deadline);
   auto call = co_await client_.open(backend.at->to, text, deadline);
   if (!call) co_return std::move(call).error();
   for (;;) {

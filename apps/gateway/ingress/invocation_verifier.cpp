@@ -26,7 +26,8 @@ net::Task<Result<std::shared_ptr<const Verdict>>> InvocationVerifier::verify(std
   auto invocation = FitChecker::confirm(*std::move(unverified), *answer->key);
   if (!invocation) co_return std::move(invocation).error();
   std::string lines(invocation_headers(*invocation).text());
-  auto verdict = std::make_shared<const Verdict>(Verdict{*std::move(invocation), std::move(lines), answer->state});
+  auto verdict =
+      std::make_shared<const Verdict>(Verdict{*std::move(invocation), std::move(lines), answer->state});
   verdicts_.remember(token, verdict);
   co_return verdict;
 }

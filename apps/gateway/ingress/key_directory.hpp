@@ -17,8 +17,8 @@ class KeyDirectory {
   explicit KeyDirectory(std::unique_ptr<KeyHub> main) : main_(std::move(main)) {}
   void add_isolated_cloud(std::string label, std::unique_ptr<KeyHub> hub);
 
-  /// The set that a token with this `icLabel` must be signed with; null: we know none. Without Isolated Clouds
-  /// the claim means nothing to us.
+  /// The set that a token with this `icLabel` must be signed with; null: we know none. Without Isolated
+  /// Clouds the claim means nothing to us.
   KeyHub* find(std::string_view ic_label) const noexcept;
 
   const KeyHub& main() const noexcept { return *main_; }

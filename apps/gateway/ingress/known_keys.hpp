@@ -12,7 +12,8 @@ namespace tongs::gateway {
 class KnownKeys {
  public:
   /// Empty: not known, or the set of `hub` has changed since, or may not be believed now.
-  std::optional<KeyAnswer> find(const KeyHub& hub, std::string_view kid, net::Steady::time_point now) const noexcept;
+  std::optional<KeyAnswer> find(const KeyHub& hub, std::string_view kid,
+                                net::Steady::time_point now) const noexcept;
   void remember(std::string_view kid, const KeyAnswer& answer);
 
  private:

@@ -11,7 +11,8 @@ constexpr std::chrono::seconds kBetweenSweeps{5};
 
 }  // namespace
 
-ReplayGuard::ReplayGuard(std::size_t capacity) : shard_capacity_(std::max<std::size_t>(1, capacity / kShards)) {}
+ReplayGuard::ReplayGuard(std::size_t capacity)
+    : shard_capacity_(std::max<std::size_t>(1, capacity / kShards)) {}
 
 Result<void> ReplayGuard::use(std::string_view jti, WallTime until, WallTime now) {
   if (jti.empty()) {

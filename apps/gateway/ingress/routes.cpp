@@ -45,9 +45,10 @@ Result<Route> Route::parse(std::string_view line) {
     route.module_key = what.substr(kModule.size());
   }
   if (arrow != "->" || (route.path.empty() && route.module_key.empty()) || !take_word(line).empty()) {
-    return Error(Errc::invalid_argument,
-                 R"(must be "/PATH -> URL" or "module:KEY -> URL", with a time behind it if you like, such as )"
-                 R"("/agent -> http://127.0.0.1:9100 55s")");
+    return Error(
+        Errc::invalid_argument,
+        R"(must be "/PATH -> URL" or "module:KEY -> URL", with a time behind it if you like, such as )"
+        R"("/agent -> http://127.0.0.1:9100 55s")");
   }
   auto at = net::parse_endpoint(url);
   if (!at) return Error(Errc::invalid_argument, "has a URL that is none").with_cause(at.error());

@@ -22,9 +22,9 @@ struct Route {
   static Result<Route> parse(std::string_view line);
 };
 
-/// Which backend gets a request: that of the first route that fits, else the usual one. How long it may take is
-/// what Forge itself waits for that kind of invocation (contract 1.2), unless the route says. Thread safety:
-/// const.
+/// Which backend gets a request: that of the first route that fits, else the usual one. How long it may take
+/// is what Forge itself waits for that kind of invocation (contract 1.2), unless the route says. Thread
+/// safety: const.
 class Routes {
  public:
   Routes(std::vector<Route> routes, net::Endpoint usual, std::chrono::milliseconds usual_patience)

@@ -9,15 +9,16 @@ namespace tongs::gateway {
 namespace {
 
 bool is_id(std::string_view text) noexcept {
-  const bool hex = std::ranges::all_of(
-      text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+  const bool hex = std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  });
   return hex && (text.size() == 16 || text.size() == 32) && text.find_first_not_of('0') != std::string::npos;
 }
 
 /// `00-<32>-<16>-<2>`; later versions may go on behind that.
 bool is_traceparent(std::string_view text) noexcept {
-  return text.size() >= 55 && text.substr(0, 2) != "ff" && text[2] == '-' && text[35] == '-' && text[52] == '-' &&
-         is_id(text.substr(3, 32)) && is_id(text.substr(36, 16)) &&
+  return text.size() >= 55 && text.substr(0, 2) != "ff" && text[2] == '-' && text[35] == '-' &&
+         text[52] == '-' && is_id(text.substr(3, 32)) && is_id(text.substr(36, 16)) &&
          (text.size() == 55 || (text.substr(0, 2) != "00" && text[55] == '-'));
 }
 
@@ -30,7 +31,8 @@ std::string hex(std::uint64_t number) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 

@@ -112,11 +112,13 @@ TEST(GatewayIngress, verifies_for_other_proxies) {
 
 TEST(GatewayIngress, keeps_its_names_from_trailers_and_from_connection_options_too) {
   Scene scene;
-  const std::string head = "POST /a HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " + scene.signed_event() +
+  const std::string head = "POST /a HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " +
+                           scene.signed_event() +
                            "\r\nConnection: close, host, authorization, forge-account-id\r\n"
                            "X_Forge_OAuth_System: evil\r\nForge-Proxy-Authorization: evil\r\n"
                            "Proxy-Authorization: evil\r\nTransfer-Encoding: chunked\r\n\r\n";
-  const std::string body = "2\r\nhi\r\n0\r\nForge-Account-Id: admin\r\nX-Forge-OAuth-System: evil\r\nCookie: a\r\n\r\n";
+  const std::string body =
+      "2\r\nhi\r\n0\r\nForge-Account-Id: admin\r\nX-Forge-OAuth-System: evil\r\nCookie: a\r\n\r\n";
   ASSERT_TRUE(scene.raw(head + body).starts_with("HTTP/1.1 200"));
   const Seen seen = scene.backend.seen().front();
   EXPECT_EQ(seen.header("host"), "gateway");
@@ -130,8 +132,9 @@ TEST(GatewayIngress, keeps_its_names_from_trailers_and_from_connection_options_t
 
 TEST(GatewayIngress, names_everybody_that_a_request_came_through) {
   Scene scene;
-  scene.raw("GET /a HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nAuthorization: Bearer " + scene.signed_fit() +
-            "\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\nForwarded: for=192.0.2.1\r\n\r\n");
+  scene.raw(
+      "GET /a HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nAuthorization: Bearer " + scene.signed_fit() +
+      "\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\nForwarded: for=192.0.2.1\r\n\r\n");
   const Seen seen = scene.backend.wait_for(1).front();
   EXPECT_EQ(seen.header("x-forwarded-for"), "192.0.2.1, 192.0.2.2, 127.0.0.1");
   EXPECT_EQ(seen.header("forwarded"), "for=192.0.2.1, for=127.0.0.1;proto=http");
@@ -174,8 +177,10 @@ TEST(GatewayIngress, takes_paths_without_dot_segments_only) {
   Scene scene;
   for (const std::string target : {"/../admin", "/a/./b", "/a/%2e%2e/b", "*"}) {
     const std::string method = target == "*" ? "OPTIONS" : "GET";
-    const auto answer = scene.raw(method + " " + target + " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
-                                  "Authorization: Bearer " + scene.signed_fit() + "\r\n\r\n");
+    const auto answer = scene.raw(method + " " + target +
+                                  " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
+                                  "Authorization: Bearer " +
+                                  scene.signed_fit() + "\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << target << answer;
   }
   EXPECT_EQ(scene.backend.count(), 0U);
@@ -219,15 +224,17 @@ TEST(GatewayIngress, lets_pages_call_that_it_knows) {
     return answer;
   });
   reconfigure(scene, [](Config& config) { config.ingress.cors_origins = {"https://app.example.com"}; });
-  const auto preflight = scene.raw("OPTIONS /a HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
-                                   "Origin: https://app.example.com\r\nAccess-Control-Request-Method: PUT\r\n\r\n");
+  const auto preflight = scene.raw(
+      "OPTIONS /a HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
+      "Origin: https://app.example.com\r\nAccess-Control-Request-Method: PUT\r\n\r\n");
   EXPECT_TRUE(preflight.starts_with("HTTP/1.1 204")) << preflight;
   const auto answer = scene.invoke(scene.signed_fit(), {{"origin", "https://app.example.com"}});
   EXPECT_EQ(answer.header("access-control-allow-origin"), "https://app.example.com");
   const auto refused = scene.invoke("", {{"origin", "https://app.example.com"}});
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(refused.header("access-control-allow-origin"), "https://app.example.com");
-  EXPECT_EQ(scene.invoke(scene.signed_fit(), {{"origin", "https://evil.example"}}).header("access-control-allow-origin"),
+  EXPECT_EQ(scene.invoke(scene.signed_fit(), {{"origin", "https://evil.example"}})
+                .header("access-control-allow-origin"),
             "");
 }
 

@@ -80,8 +80,10 @@ TEST_F(FitVerifierTest, MayServeSeveralApps) {
   const AppId other = AppId::parse("ari:cloud:ecosystem::app/00000000-0000-4000-8000-000000000001").value();
   const auto both = FitVerifier::create(std::vector{other, app()}, keys, {}, clock).value();
   EXPECT_EQ(both.verify(token)->claims().app_id, app());
-  EXPECT_EQ(code(FitVerifier::create(std::vector{other}, keys, {}, clock)->verify(token)), Errc::audience_mismatch);
-  EXPECT_EQ(FitVerifier::create(std::vector<AppId>(), keys, {}, clock).error().code(), Errc::invalid_argument);
+  EXPECT_EQ(code(FitVerifier::create(std::vector{other}, keys, {}, clock)->verify(token)),
+            Errc::audience_mismatch);
+  EXPECT_EQ(FitVerifier::create(std::vector<AppId>(), keys, {}, clock).error().code(),
+            Errc::invalid_argument);
 }
 
 TEST_F(FitVerifierTest, AProofOutlivesItsVerifierAndItsToken) {

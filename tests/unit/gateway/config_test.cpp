@@ -174,7 +174,8 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
             "tongs.toml:6:19: jwks.isolated_clouds: needs jwks.isolated_cloud_url too"},
            {"[jwks]\nisolated_cloud_url = \"https://a.example.net/keys\"\n",
             "tongs.toml:6:22: jwks.isolated_cloud_url: must have {IC_LABEL} once"},
-           {"[jwks]\nisolated_cloud_url = \"https://{IC_LABEL}.example.net/keys\"\nisolated_clouds = [\"a/b\"]\n",
+           {"[jwks]\nisolated_cloud_url = \"https://{IC_LABEL}.example.net/keys\"\nisolated_clouds = "
+            "[\"a/b\"]\n",
             "tongs.toml:7:19: jwks.isolated_clouds: \"a/b\" is no label"},
            {"[platform]\ngraphql_url = \"http://example.com/graphql\"\n",
             "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},

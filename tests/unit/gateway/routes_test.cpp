@@ -57,7 +57,8 @@ TEST(Routes, TakeTheModuleThatTheTokenProves) {
 }
 
 TEST(Routes, GoToTheFirstThatFits) {
-  const Routes table = routes({"/a/b -> http://127.0.0.1:2", "/a -> http://127.0.0.1:3", "/a/b -> http://127.0.0.1:4"});
+  const Routes table =
+      routes({"/a/b -> http://127.0.0.1:2", "/a -> http://127.0.0.1:3", "/a/b -> http://127.0.0.1:4"});
   EXPECT_EQ(port_for(table, "/a/b"), 2);
   EXPECT_EQ(port_for(table, "/a/c"), 3);
 }
@@ -71,9 +72,10 @@ TEST(Routes, WaitAsLongAsForgeDoesUnlessTheySay) {
 }
 
 TEST(Routes, RefuseALineThatTheyCannotFollow) {
-  for (const auto line : {"", "/a", "/a http://127.0.0.1:2", "a -> http://127.0.0.1:2", "module: -> http://127.0.0.1:2",
-                          "/a -> ftp://x", "/a -> http://127.0.0.1:2?x=1", "/a -> http://127.0.0.1:2 soon",
-                          "/a -> http://127.0.0.1:2 1ms", "/a -> http://127.0.0.1:2 5s 6s", "-> http://127.0.0.1:2"}) {
+  for (const auto line :
+       {"", "/a", "/a http://127.0.0.1:2", "a -> http://127.0.0.1:2", "module: -> http://127.0.0.1:2",
+        "/a -> ftp://x", "/a -> http://127.0.0.1:2?x=1", "/a -> http://127.0.0.1:2 soon",
+        "/a -> http://127.0.0.1:2 1ms", "/a -> http://127.0.0.1:2 5s 6s", "-> http://127.0.0.1:2"}) {
     EXPECT_FALSE(Route::parse(line)) << line;
   }
 }

@@ -12,7 +12,9 @@ using testing::request_of;
 constexpr std::uint64_t kRandom = 0x0123456789abcdee;
 constexpr std::string_view kParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-Trace trace(std::vector<net::Field> fields) { return Trace::of(request_of("GET", "/", std::move(fields)), kRandom); }
+Trace trace(std::vector<net::Field> fields) {
+  return Trace::of(request_of("GET", "/", std::move(fields)), kRandom);
+}
 
 TEST(Trace, GoesOnWithTheIdsOfForge) {
   const Trace made = trace({{"X-B3-TraceId", "a523b7549f0b88c9"}, {"X-B3-SpanId", "2a2436c64727923f"}});
@@ -42,7 +44,8 @@ TEST(Trace, FollowsTheParentOfOthers) {
 }
 
 TEST(Trace, BelievesNothingMalformed) {
-  for (const auto id : {"", "xyz", "0000000000000000", "a523b7549f0b88c", "a523b7549f0b88c9 ", "a523b7549f0b88cg"}) {
+  for (const auto id :
+       {"", "xyz", "0000000000000000", "a523b7549f0b88c", "a523b7549f0b88c9 ", "a523b7549f0b88cg"}) {
     EXPECT_EQ(trace({{"x-b3-traceid", id}}).trace_id, "0123456789abcdef") << id;
   }
   for (const auto parent : {"", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",

@@ -26,9 +26,9 @@ std::shared_ptr<const Verdict> verdict(seconds issued_later = seconds(0)) {
   fit.issued_at += issued_later;
   auto clock = std::make_shared<tongs::testing::FakeClock>();
   clock->advance(issued_later);
-  const auto verifier = FitVerifier::create(AppId::parse(fit.app_id).value(), static_keys(issuer().jwks()).value(), {},
-                                            clock)
-                            .value();
+  const auto verifier =
+      FitVerifier::create(AppId::parse(fit.app_id).value(), static_keys(issuer().jwks()).value(), {}, clock)
+          .value();
   return std::make_shared<const Verdict>(Verdict{verifier.verify(issuer().sign(fit)).value(), "", {}});
 }
 
@@ -54,7 +54,8 @@ TEST(VerdictCache, IsBoundedAndLetsTheOldestNeighbourGo) {
   for (std::size_t i = 0; i < 5; ++i) verdicts[i] = verdict(seconds(i));
   for (const std::size_t i : {3U, 0U, 1U, 2U, 4U}) cache.remember("token-" + std::to_string(i), verdicts[i]);
   EXPECT_EQ(cache.find("token-0"), nullptr);
-  for (const std::size_t i : {1U, 2U, 3U, 4U}) EXPECT_EQ(cache.find("token-" + std::to_string(i)), verdicts[i]);
+  for (const std::size_t i : {1U, 2U, 3U, 4U})
+    EXPECT_EQ(cache.find("token-" + std::to_string(i)), verdicts[i]);
 }
 
 TEST(VerdictCache, ReplacesWhatItKnewOfAToken) {

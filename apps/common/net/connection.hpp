@@ -187,7 +187,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     } else if (state_ == Progress::unanswered && reader_.parser().violation()) {
       co_await refuse(reader_.parser().violation());
     } else if (state_ == Progress::unanswered && body_failed_) {
-      co_await refuse(Violation{expired_ ? 408 : 400, "the body of the request did not come to its end"});
+      const Violation why{expired_ ? 408 : 400, "the body of the request did not come to its end"};
+      co_await refuse(why);
     } else if (state_ == Progress::unanswered) {
       auto sent = co_await respond(Response::problem(500, "internal", "the request could not be handled"));
       (void)sent;  // the peer may be gone; the connection ends either way if it is

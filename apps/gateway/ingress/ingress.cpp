@@ -221,8 +221,10 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
                         .length = request.framing.content_length,
                         .replayable = is_idempotent(request.method)};
   const auto deadline = net::Steady::now() + backend.patience;
-  if (request.framing.content_length == 0)
-    co_return co_await client_.send(backend.at->to, text, {}, deadline);
+  if (request.framing.content_length == 0) {
+    const std::string_view nothing;
+    co_return co_await client_.send(backend.at->to, text, nothing, deadline);
+  }
   auto call = co_await client_.open(backend.at->to, text, deadline);
   if (!call) co_return std::move(call).error();
   for (;;) {

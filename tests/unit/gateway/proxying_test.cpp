@@ -41,9 +41,11 @@ class PassBack : public ::testing::Test {
     const net::Destination to{.tls = false, .host = "127.0.0.1", .port = port, .unix_path = {}};
     const net::RequestText request{
         .method = "GET", .target = "/", .header_lines = "Host: x\r\n", .length = 0};
-    auto call = co_await client.send(to, request, {}, net::Steady::now() + std::chrono::seconds(10));
+    const auto deadline = net::Steady::now() + std::chrono::seconds(10);
+    const std::string_view nothing;
+    auto call = co_await client.send(to, request, nothing, deadline);
     if (!call) co_return;
-    auto passed = co_await pass_back(exchange, *call, {});
+    auto passed = co_await pass_back(exchange, *call, nothing);
     if (passed) co_return;
     broken = passed.error().code();
     if (exchange.answered()) co_return;

@@ -33,6 +33,9 @@ if(TONGS_BUILD_FUZZERS)
   target_link_options(tongs_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# Coroutines nest: Asio keeps this many of their frames for the next ones, where two would be its default.
+target_compile_definitions(tongs_options INTERFACE BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
+
 if(PROJECT_IS_TOP_LEVEL)
   set(CMAKE_CXX_EXTENSIONS OFF)
   find_program(TONGS_CCACHE ccache)

@@ -79,16 +79,12 @@ net::Task<> PlatformServer::give(net::Exchange& exchange, ApiAnswer answer) {
   }
   const net::HeaderText lines = lines_of(answer.response);
   const std::string_view body = answer.response.body;
-  auto sent = co_await exchange.begin(answer.response.status, "", lines.text(), body.size());
-  if (answer.truncate_after && *answer.truncate_after < body.size()) {
-    if (sent) sent = co_await exchange.write(body.substr(0, *answer.truncate_after));
-    if (sent) sent = co_await exchange.flush();
-    exchange.abort();
-    co_return;
-  }
-  if (sent) sent = co_await exchange.write(body);
-  if (sent) sent = co_await exchange.end();
-  (void)sent;  // the caller may have left
+  exchange.begin(answer.response.status, {}, lines.text(), body.size());
+  const bool truncated = answer.truncate_after && *answer.truncate_after < body.size();
+  bool sent = exchange.offer(truncated ? body.substr(0, *answer.truncate_after) : body);
+  if (!truncated) sent = exchange.finish() && sent;
+  if (!sent || truncated) (void)co_await exchange.flush();  // the caller may have left
+  if (truncated) exchange.abort();
 }
 
 }  // namespace tongs::emulator

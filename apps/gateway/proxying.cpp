@@ -30,28 +30,32 @@ std::optional<net::Response> refused_method(std::string_view method) {
   return net::Response::problem(501, "method-not-implemented", "TRACE and CONNECT are not passed on");
 }
 
-bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept {
+ConnectionOptions::ConnectionOptions(const net::Fields& fields) {
   for (const net::Field& field : fields) {
     if (!same_header_name(field.name, "connection")) continue;
-    std::string_view rest = field.value;
-    while (!rest.empty()) {
+    for (std::string_view rest = field.value; !rest.empty();) {
       const auto comma = std::min(rest.find(','), rest.size());
       std::string_view option = rest.substr(0, comma);
       rest.remove_prefix(std::min(comma + 1, rest.size()));
       while (!option.empty() && (option.front() == ' ' || option.front() == '\t')) option.remove_prefix(1);
       while (!option.empty() && (option.back() == ' ' || option.back() == '\t')) option.remove_suffix(1);
-      if (same_header_name(option, name)) return true;
+      if (!option.empty()) options_.push_back(option);
     }
   }
-  return false;
+}
+
+bool ConnectionOptions::name(std::string_view field) const noexcept {
+  return std::ranges::any_of(options_,
+                             [&](std::string_view option) { return same_header_name(option, field); });
 }
 
 net::HeaderText response_lines(const net::ResponseHead& response,
                                bool (*withheld)(std::string_view name) noexcept) {
+  const ConnectionOptions options(response.fields);
   net::HeaderText lines;
   for (const net::Field& field : response.fields) {
     if (!detail::is_hop_by_hop(field.name) && !same_header_name(field.name, "content-length") &&
-        !named_by_connection(response.fields, field.name) && !(withheld && withheld(field.name))) {
+        !options.name(field.name) && !(withheld && withheld(field.name))) {
       lines.add(field.name, field.value);
     }
   }
@@ -71,29 +75,32 @@ net::HeaderText trailer_lines(const net::Fields& trailers, bool (*withheld)(std:
 net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call, std::string_view header_lines) {
   // What came along with the head is read before anything goes out: if it is broken, there can be another
   // answer.
-  std::string_view first;
-  if (call.body_waits()) {
-    auto piece = co_await call.read_body();
-    if (!piece) co_return std::move(piece).error();
-    first = *piece;
+  auto piece = call.body_at_hand();
+  if (call.is_broken()) {
+    auto broken = co_await call.read_body();
+    co_return std::move(broken).error();
   }
-  auto sent = co_await exchange.begin(call.head().status, call.head().reason, header_lines,
-                                      call.head().framing.content_length);
-  if (sent) sent = co_await exchange.write(first);
-  while (sent) {
-    if (!call.body_waits()) sent = co_await exchange.flush();
-    if (!sent) break;
-    auto piece = co_await call.read_body();
+  exchange.begin(call.head().status, call.head().reason, header_lines, call.head().framing.content_length);
+  for (;;) {
     if (!piece) {
-      exchange.abort();
-      co_return std::move(piece).error();
+      auto sent = co_await exchange.flush();
+      if (!sent) co_return Result<void>{};  // the caller has left
+      auto waited = co_await call.read_body();
+      if (!waited) {
+        exchange.abort();
+        co_return std::move(waited).error();
+      }
+      piece = *waited;
     }
     if (piece->empty()) break;
-    sent = co_await exchange.write(*piece);
+    if (!exchange.offer(*piece)) {
+      auto sent = co_await exchange.flush();
+      if (!sent) co_return Result<void>{};
+    }
+    piece = call.body_at_hand();
   }
   const net::HeaderText trailers = trailer_lines(call.trailers());
-  if (sent) sent = co_await exchange.end(trailers.text());
-  (void)sent;  // the caller may have left
+  if (!exchange.finish(trailers.text())) (void)co_await exchange.flush();  // the caller may have left
   co_return Result<void>{};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "common/net/client.hpp"
 #include "common/net/head.hpp"
@@ -20,8 +21,16 @@ bool same_variable(std::string_view a, std::string_view b) noexcept;
 /// credentials that were put in on the way (RFC 9110 9.3.8), CONNECT asks for a tunnel (9.3.6).
 std::optional<net::Response> refused_method(std::string_view method);
 
-/// Does a Connection field name `name`, so that it ends at this hop (RFC 9110 7.6.1)?
-bool named_by_connection(const net::Fields& fields, std::string_view name) noexcept;
+/// What the Connection fields of a message name: fields that end at this hop (RFC 9110 7.6.1).
+class ConnectionOptions {
+ public:
+  /// Views into `fields`.
+  explicit ConnectionOptions(const net::Fields& fields);
+  bool name(std::string_view field) const noexcept;
+
+ private:
+  std::vector<std::string_view> options_;
+};
 
 /// The header lines of an answer that go on to the caller: without hop-by-hop and framing fields, and without
 /// those that `withheld` says, if it is given.

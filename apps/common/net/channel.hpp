@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 #include "common/net/client.hpp"
-#include "common/net/message_reader.hpp"
+#include "common/net/read.hpp"
 #include "common/net/sockets.hpp"
 #include "common/net/write.hpp"
 
@@ -23,16 +23,19 @@ class Channel : private Deadline {
   using Deadline::expires_after;
   using Deadline::expires_at;
 
-  Channel(Reactor& reactor, Destination to) : Deadline(reactor.watch), destination(std::move(to)) {}
+  Channel(Reactor& reactor, Destination to, const MessageLimits& limits)
+      : Deadline(reactor.watch), destination(std::move(to)), reader(limits) {}
   ~Channel() override = default;
 
-  virtual Task<error_code> write(std::array<std::string_view, 3> pieces) = 0;
-  virtual Task<Read> read_head() = 0;
-  virtual Task<Read> read_body(std::string_view& piece) = 0;
-  virtual ResponseParser& parser() noexcept = 0;
-  virtual bool body_waits() const noexcept = 0;
+  /// As `net::write_now` and `net::write_all`.
+  virtual error_code write_now(Pieces<3>& pieces) = 0;
+  virtual Task<error_code> write(Pieces<3> pieces) = 0;
+  /// Reads some bytes into `reader`.
+  virtual Task<Read> fill() = 0;
   /// The answer is read to its end, and nothing has come after it.
-  virtual bool at_rest() const noexcept = 0;
+  bool at_rest() const noexcept {
+    return reader.parser().done() && reader.head().keep_alive && !reader.has_unread();
+  }
   /// Has the peer neither closed nor sent anything unasked?
   virtual bool alive() noexcept = 0;
 
@@ -40,6 +43,7 @@ class Channel : private Deadline {
   void rest() noexcept { disarm(); }
 
   const Destination destination;
+  MessageReader<false> reader;
   bool reused = false;
 
  protected:
@@ -58,22 +62,11 @@ template <class Stream>
 class StreamChannel final : public Channel {
  public:
   StreamChannel(Reactor& reactor, Destination to, Stream stream, const MessageLimits& limits)
-      : Channel(reactor, std::move(to)), stream_(std::move(stream)), reader_(stream_, limits) {}
+      : Channel(reactor, std::move(to), limits), stream_(std::move(stream)) {}
 
-  Task<error_code> write(std::array<std::string_view, 3> pieces) override {
-    co_return co_await write_all(stream_, pieces);
-  }
-  Task<Read> read_head() override {
-    const Read first = co_await reader_.wait();
-    if (first != Read::done) co_return first;
-    co_return co_await reader_.read_head();
-  }
-  Task<Read> read_body(std::string_view& piece) override { co_return co_await reader_.read_body(piece); }
-  ResponseParser& parser() noexcept override { return reader_.parser(); }
-  bool body_waits() const noexcept override { return reader_.body_waits(); }
-  bool at_rest() const noexcept override {
-    return reader_.parser().done() && reader_.head().keep_alive && !reader_.has_leftover();
-  }
+  error_code write_now(Pieces<3>& pieces) override { return net::write_now(stream_, pieces); }
+  Task<error_code> write(Pieces<3> pieces) override { return net::write_all(stream_, pieces); }
+  Task<Read> fill() override { return net::fill(stream_, reader); }
   bool alive() noexcept override {
     char byte = 0;
     const auto got = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -96,7 +89,6 @@ class StreamChannel final : public Channel {
   }
 
   Stream stream_;
-  MessageReader<Stream, false> reader_;
 };
 
 }  // namespace tongs::net

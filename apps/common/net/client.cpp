@@ -9,6 +9,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include "common/net/channel.hpp"
+#include "common/net/framing.hpp"
 
 namespace tongs::net {
 
@@ -85,7 +86,7 @@ Call::Call(std::shared_ptr<ChannelPool> pool, std::unique_ptr<Channel> channel, 
   if (chunked_) {
     out_.append("Transfer-Encoding: chunked\r\n");
   } else if (*request.length > 0 || says_length) {
-    out_.append("Content-Length: ").append(std::to_string(*request.length)).append("\r\n");
+    append_number(out_.append("Content-Length: "), *request.length).append("\r\n");
   }
   out_.append("\r\n");
 }
@@ -100,60 +101,77 @@ Call::~Call() {
 
 Task<Result<void>> Call::write(std::string_view piece) {
   if (piece.empty()) co_return Result<void>{};
-  std::array<std::string_view, 3> pieces = {out_, piece, {}};
-  if (chunked_) {
-    std::array<char, 20> size{};
-    const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
-    out_.append(size.data(), static_cast<std::size_t>(digits));
-    pieces = {out_, piece, "\r\n"};
-  }
-  channel_->expires_after(pool_->limits.stall_time);
-  const error_code failed = co_await channel_->write(pieces);
-  channel_->rest();
-  out_.clear();
-  if (failed) co_return failed_at("the peer closed the connection while the request was sent");
-  co_return Result<void>{};
+  if (chunked_) append_chunk_size(out_, piece.size());
+  const std::string_view behind = chunked_ ? "\r\n" : "";
+  const Pieces<3> pieces{out_, piece, behind};
+  co_return co_await send(pieces);
 }
 
 Task<Result<void>> Call::end(std::string_view trailer_lines) {
   if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
   request_done_ = true;
-  if (out_.empty()) co_return Result<void>{};
-  const std::array<std::string_view, 3> pieces{out_};
-  channel_->expires_after(pool_->limits.stall_time);
-  const error_code failed = co_await channel_->write(pieces);
-  channel_->rest();
+  const Pieces<3> pieces{out_};
+  co_return co_await send(pieces);
+}
+
+Task<Result<void>> Call::send(Pieces<3> pieces) {
+  error_code failed = channel_->write_now(pieces);
+  if (!failed && !all_sent(pieces)) {
+    channel_->expires_after(pool_->limits.stall_time);
+    failed = co_await channel_->write(pieces);
+    channel_->rest();
+  }
   out_.clear();
   if (failed) co_return failed_at("the peer closed the connection while the request was sent");
   co_return Result<void>{};
 }
 
 Task<Result<void>> Call::read_head(Steady::time_point deadline) {
+  auto& reader = channel_->reader;
   channel_->expires_at(deadline);
-  for (;;) {
-    if (head_request_ && !channel_->parser().started()) channel_->parser().expect_no_body();
-    const Read got = co_await channel_->read_head();
-    if (got != Read::done) co_return explain(got, channel_->timed_out());
-    const int status = head().status;
-    if (status == 101)
+  do {
+    reader.start();
+    if (head_request_) reader.parser().expect_no_body();
+    Progress progress = reader.read_head();
+    while (progress == Progress::more) {
+      const Read got = co_await channel_->fill();
+      if (got != Read::done) co_return explain(got, channel_->timed_out());
+      progress = reader.read_head();
+    }
+    if (progress == Progress::refused) co_return explain(Read::refused, false);
+    if (head().status == 101)
       co_return Error(Errc::malformed_response, "the peer wants to leave HTTP, which nobody asked for");
-    if (status >= 200) break;
-  }
+  } while (head().status < 200);
   answered_ = true;
   channel_->rest();
   co_return Result<void>{};
 }
 
-const ResponseHead& Call::head() const noexcept { return channel_->parser().head(); }
-bool Call::body_waits() const noexcept { return channel_->body_waits(); }
-const Fields& Call::trailers() const noexcept { return channel_->parser().trailers(); }
+const ResponseHead& Call::head() const noexcept { return channel_->reader.head(); }
+bool Call::body_waits() const noexcept { return channel_->reader.body_waits(); }
+bool Call::is_broken() const noexcept { return channel_->reader.parser().violation().has_value(); }
+const Fields& Call::trailers() const noexcept { return channel_->reader.parser().trailers(); }
+
+std::optional<std::string_view> Call::body_at_hand() {
+  std::string_view piece;
+  if (channel_->reader.read_body(piece) != Progress::done) return std::nullopt;
+  return piece;
+}
 
 Task<Result<std::string_view>> Call::read_body(Steady::time_point deadline) {
   std::string_view piece;
-  channel_->expires_at(std::min(deadline, Steady::now() + pool_->limits.stall_time));
-  const Read got = co_await channel_->read_body(piece);
-  channel_->rest();
-  if (got != Read::done) co_return explain(got, channel_->timed_out());
+  Progress progress = channel_->reader.read_body(piece);
+  if (progress == Progress::more) {
+    channel_->expires_at(std::min(deadline, Steady::now() + pool_->limits.stall_time));
+    while (progress == Progress::more) {
+      const Read got = co_await channel_->fill();
+      if (got == Read::cut_short && channel_->reader.close()) break;
+      if (got != Read::done) co_return explain(got, channel_->timed_out());
+      progress = channel_->reader.read_body(piece);
+    }
+    channel_->rest();
+  }
+  if (progress == Progress::refused) co_return explain(Read::refused, false);
   co_return piece;
 }
 
@@ -179,14 +197,20 @@ Task<Result<Call>> Client::send(Destination to, RequestText request, std::string
                                 Steady::time_point deadline) {
   request.length = body.size();
   for (;;) {
-    auto call = co_await open(to, request, deadline);
-    if (!call) co_return std::move(call).error();
-    const bool may_be_stale = call->channel_->reused && request.replayable;
-    auto sent = co_await call->write(body);
-    if (sent) sent = co_await call->end();
-    if (sent) sent = co_await call->read_head(deadline);
+    auto channel = pool_->take(to);
+    if (!channel) {
+      auto connected = co_await connect(to, deadline);
+      if (!connected) co_return std::move(connected).error();
+      channel = *std::move(connected);
+    }
+    Call call(pool_, std::move(channel), request);
+    const bool may_be_stale = call.channel_->reused && request.replayable;
+    call.request_done_ = true;
+    const Pieces<3> pieces{call.out_, body};
+    auto sent = co_await call.send(pieces);
+    if (sent) sent = co_await call.read_head(deadline);
     if (sent) co_return std::move(call);
-    const bool untouched = !call->channel_->parser().started() && !call->channel_->timed_out();
+    const bool untouched = !call.channel_->reader.parser().started() && !call.channel_->timed_out();
     if (!may_be_stale || !untouched) co_return std::move(sent).error();
   }
 }

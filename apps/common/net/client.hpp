@@ -11,6 +11,7 @@
 #include "common/net/head.hpp"
 #include "common/net/reactor.hpp"
 #include "common/net/task.hpp"
+#include "common/net/write.hpp"
 
 namespace boost::asio::ssl {
 class context;
@@ -77,10 +78,16 @@ class Call {
   Task<Result<std::string_view>> read_body(Steady::time_point deadline = Steady::time_point::max());
   /// Would `read_body` give something at once?
   bool body_waits() const noexcept;
+  /// What `read_body` would give, if it has not to wait and nothing is wrong.
+  std::optional<std::string_view> body_at_hand();
+  /// Is what has come of the answer no acceptable HTTP?
+  bool is_broken() const noexcept;
   const Fields& trailers() const noexcept;
 
  private:
   friend class Client;
+  Task<Result<void>> send(Pieces<3> pieces);
+
   std::shared_ptr<ChannelPool> pool_;
   std::unique_ptr<Channel> channel_;
   std::string out_;

@@ -1,12 +1,13 @@
 #pragma once
 #include <array>
-#include <cstdio>
 #include <exception>
+#include <utility>
 
 #include <tongs/http.hpp>
 
 #include "common/log.hpp"
-#include "common/net/message_reader.hpp"
+#include "common/net/framing.hpp"
+#include "common/net/read.hpp"
 #include "common/net/server_state.hpp"
 #include "common/net/write.hpp"
 
@@ -21,7 +22,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
         server_(std::move(server)),
         socket_(std::move(socket)),
         peer_(peer_text(socket_)),
-        reader_(socket_, server_->limits.message) {
+        reader_(server_->limits.message) {
     server_->add(*this);
   }
   ~Connection() override { server_->remove(*this); }
@@ -32,7 +33,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     if constexpr (std::is_same_v<Protocol, Tcp>) socket_.set_option(Tcp::no_delay(true), ignored);
     while (co_await next_request()) {
       co_await handle();
-      if (!co_await finish_request()) break;
+      if (!out_.empty()) (void)co_await flush();  // it says by `aborted_` if that cannot be sent
+      if (!is_finished() && !co_await finish_request()) break;
     }
     disarm();
     socket_.close(ignored);
@@ -43,20 +45,19 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Reactor& reactor() const noexcept override { return server_->reactor; }
   const Fields& request_trailers() const noexcept override { return reader_.parser().trailers(); }
   bool body_failed() const noexcept override { return body_failed_; }
-  bool answered() const noexcept override { return state_ != Progress::unanswered; }
+  bool answered() const noexcept override { return state_ != Stage::unanswered; }
   int answer_status() const noexcept override { return status_; }
   std::uint64_t answer_bytes() const noexcept override { return body_bytes_; }
 
   Task<Result<std::string_view>> read_body() override {
-    if (expects_continue_) {
+    if (expects_continue_ && state_ == Stage::unanswered) {
       expects_continue_ = false;
-      auto sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
+      out_ = "HTTP/1.1 100 Continue\r\n\r\n";
+      auto sent = co_await flush();
       if (!sent) co_return std::move(sent).error();
     }
     std::string_view piece;
-    expires_after(server_->limits.stall_time);
-    const Read got = co_await reader_.read_body(piece);
-    disarm();
+    const Read got = co_await read_piece(piece);
     if (got == Read::done) co_return piece;
     keep_alive_ = false;
     body_failed_ = true;
@@ -66,20 +67,17 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
 
   Task<Result<void>> respond(Response response) override {
     const bool bodiless = response.status == 204 || response.status == 304;
-    const std::size_t length = bodiless ? 0 : response.body.size();
-    auto begun = co_await begin(response.status, "", response.headers.text(), length);
-    if (!begun) co_return std::move(begun).error();
-    if (!bodiless) {
-      auto written = co_await write(response.body);
-      if (!written) co_return std::move(written).error();
-    }
-    co_return co_await end("");
+    begin(response.status, {}, response.headers.text(), bodiless ? 0 : response.body.size());
+    bool sent = bodiless || offer(response.body);
+    sent = finish({}) && sent;
+    if (sent) co_return Result<void>{};
+    co_return co_await flush();
   }
 
-  Task<Result<void>> begin(int status, std::string_view reason, std::string_view header_lines,
-                           std::optional<std::uint64_t> length) override {
+  void begin(int status, std::string_view reason, std::string_view header_lines,
+             std::optional<std::uint64_t> length) override {
     const bool http11 = request().version == 11;
-    state_ = Progress::answering;
+    state_ = Stage::answering;
     status_ = status;
     bodiless_ = request().method == "HEAD" || status == 204 || status == 304;
     chunked_ = !length && http11 && !bodiless_;
@@ -87,10 +85,10 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     if (server_->draining) keep_alive_ = false;
 
     out_ = "HTTP/1.1 ";
-    out_.append(std::to_string(status)).append(1, ' ');
+    append_number(out_, static_cast<std::uint64_t>(status)).append(1, ' ');
     out_.append(reason.empty() ? reason_phrase(status) : reason).append("\r\n").append(header_lines);
     if (length && status != 204 && status != 304) {
-      out_.append("Content-Length: ").append(std::to_string(*length)).append("\r\n");
+      append_number(out_.append("Content-Length: "), *length).append("\r\n");
     }
     if (chunked_) out_.append("Transfer-Encoding: chunked\r\n");
     if (!keep_alive_) {
@@ -99,30 +97,38 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       out_.append("Connection: keep-alive\r\n");
     }
     out_.append("\r\n");
-    co_return Result<void>{};
   }
 
-  Task<Result<void>> write(std::string_view piece) override {
-    if (bodiless_ || piece.empty()) co_return Result<void>{};
+  bool offer(std::string_view piece) override {
+    if (bodiless_ || piece.empty()) return !failed_;
     body_bytes_ += piece.size();
-    if (!chunked_) co_return co_await send(out_, piece);
-    std::array<char, 18> size{};
-    const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
-    out_.append(size.data(), static_cast<std::size_t>(digits));
-    co_return co_await send(out_, piece, "\r\n");
+    if (!chunked_) return send_now(piece);
+    append_chunk_size(out_, piece.size());
+    return send_now(piece, "\r\n");
   }
 
-  Task<Result<void>> flush() override { co_return co_await send(out_); }
-
-  Task<Result<void>> end(std::string_view trailer_lines) override {
+  bool finish(std::string_view trailer_lines) override {
     if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
-    state_ = Progress::answered;
-    co_return co_await send(out_);
+    state_ = Stage::answered;
+    return out_.empty() ? !failed_ : send_now();
+  }
+
+  Task<Result<void>> flush() override {
+    const std::string rest = std::exchange(out_, {});
+    if (!failed_ && !rest.empty()) {
+      expires_after(server_->limits.stall_time);
+      failed_ = co_await write_all(socket_, Pieces<1>{rest});
+      disarm();
+    }
+    if (!failed_) co_return Result<void>{};
+    keep_alive_ = false;
+    aborted_ = true;
+    co_return peer_gone();
   }
 
   void abort() noexcept override {
     keep_alive_ = false;
-    state_ = Progress::answered;
+    state_ = Stage::answered;
     aborted_ = true;
   }
 
@@ -141,39 +147,62 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     }
   }
 
-  enum class Progress { unanswered, answering, answered };
+  enum class Stage { unanswered, answering, answered };
 
   /// Waits for a request and reads its head. False: the connection ends.
   Task<bool> next_request() {
     if (server_->draining) co_return false;
-    idle_ = true;
-    expires_after(server_->limits.idle_time);
-    Read got = co_await reader_.wait();
-    idle_ = false;
-    if (got != Read::done) co_return false;
-    expires_after(server_->limits.head_time);
-    got = co_await reader_.read_head();
-    disarm();
-    state_ = Progress::unanswered;
+    reader_.start();
+    if (!reader_.has_unread()) {
+      idle_ = true;
+      expires_after(server_->limits.idle_time);
+      const Read first = co_await fill(socket_, reader_);
+      idle_ = false;
+      if (first != Read::done) co_return false;
+    }
+    state_ = Stage::unanswered;
     status_ = 0;
     body_bytes_ = 0;
     out_.clear();
-    bodiless_ = chunked_ = body_failed_ = false;
-    if (got == Read::done) {
-      keep_alive_ = request().keep_alive;
-      expects_continue_ = false;
-      if (const auto expect = request().fields.find("expect"); expect && request().version == 11) {
-        expects_continue_ = same_header_name(*expect, "100-continue");
+    keep_alive_ = bodiless_ = chunked_ = body_failed_ = expects_continue_ = false;
+    expires_after(server_->limits.head_time);
+    Progress head = reader_.read_head();
+    while (head == Progress::more) {
+      const Read got = co_await fill(socket_, reader_);
+      if (got == Read::cut_short) co_return false;
+      if (got == Read::stopped && !expired_) co_return false;
+      if (got == Read::stopped) {
+        const Violation late{408, "the head of the request took too long"};
+        co_await refuse(late);
+        co_return false;
       }
-      co_return true;
+      head = got == Read::refused ? Progress::refused : reader_.read_head();
     }
-    keep_alive_ = false;
-    if (got == Read::refused) co_await refuse(reader_.parser().violation());
-    if (got == Read::stopped && expired_) {
-      const Violation too_slow{408, "the head of the request took too long"};
-      co_await refuse(too_slow);
+    disarm();
+    if (head == Progress::refused) {
+      co_await refuse(reader_.parser().violation());
+      co_return false;
     }
-    co_return false;
+    keep_alive_ = request().keep_alive;
+    if (request().version == 11) {
+      const auto expect = request().fields.find("expect");
+      expects_continue_ = expect && same_header_name(*expect, "100-continue");
+    }
+    co_return true;
+  }
+
+  /// The next piece of the body; empty at its end.
+  Task<Read> read_piece(std::string_view& piece) {
+    for (;;) {
+      const Progress progress = reader_.read_body(piece);
+      if (progress == Progress::done) co_return Read::done;
+      if (progress == Progress::refused) co_return Read::refused;
+      expires_after(server_->limits.stall_time);
+      const Read got = co_await fill(socket_, reader_);
+      disarm();
+      if (got == Read::cut_short && reader_.close()) co_return Read::done;
+      if (got != Read::done) co_return got;
+    }
   }
 
   Task<> handle() {
@@ -182,17 +211,22 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     } catch (const std::exception& thrown) {
       log::error("a request handler threw", {{"what", thrown.what()}});
     }
-    if (state_ == Progress::answering) {  // cut short: the peer must not take it for a whole answer
+    if (state_ == Stage::answering) {  // cut short: the peer must not take it for a whole answer
       abort();
-    } else if (state_ == Progress::unanswered && reader_.parser().violation()) {
+    } else if (state_ == Stage::unanswered && reader_.parser().violation()) {
       co_await refuse(reader_.parser().violation());
-    } else if (state_ == Progress::unanswered && body_failed_) {
+    } else if (state_ == Stage::unanswered && body_failed_) {
       const Violation why{expired_ ? 408 : 400, "the body of the request did not come to its end"};
       co_await refuse(why);
-    } else if (state_ == Progress::unanswered) {
+    } else if (state_ == Stage::unanswered) {
       auto sent = co_await respond(Response::problem(500, "internal", "the request could not be handled"));
       (void)sent;  // the peer may be gone; the connection ends either way if it is
     }
+  }
+
+  /// May the next request follow at once?
+  bool is_finished() const noexcept {
+    return keep_alive_ && !aborted_ && !expects_continue_ && reader_.parser().done();
   }
 
   /// Reads what the handler left of the body. False: the connection ends.
@@ -205,9 +239,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     std::size_t skipped = 0;
     while (!reader_.parser().done()) {
       std::string_view piece;
-      expires_after(server_->limits.stall_time);
-      const Read got = co_await reader_.read_body(piece);
-      disarm();
+      const Read got = co_await read_piece(piece);
       skipped += piece.size();
       if (got != Read::done || skipped > kMaxSkipped) co_return false;
     }
@@ -226,7 +258,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Task<> linger() {
     error_code failed;
     socket_.shutdown(Socket<Protocol>::shutdown_send, failed);
-    if (failed || (reader_.parser().done() && !reader_.has_leftover())) co_return;
+    if (failed || (reader_.parser().done() && !reader_.has_unread())) co_return;
     std::array<char, 4096> sink;
     expires_after(std::chrono::seconds(1));
     for (std::size_t total = 0; total < kMaxSkipped;) {
@@ -237,22 +269,21 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     disarm();
   }
 
-  /// The texts stay where they are until they are sent.
+  /// Sends `out_` and the texts behind it as far as the system takes them at once; the rest is then in `out_`.
   template <class... Texts>
-  Task<Result<void>> send(const Texts&... texts) {
-    return send_all(std::array{std::string_view(texts)...});
-  }
-
-  template <std::size_t N>
-  Task<Result<void>> send_all(std::array<std::string_view, N> pieces) {
-    expires_after(server_->limits.stall_time);
-    const error_code failed = co_await write_all(socket_, pieces);
-    disarm();
-    out_.clear();
-    if (!failed) co_return Result<void>{};
-    keep_alive_ = false;
-    aborted_ = true;
-    co_return peer_gone();
+  bool send_now(const Texts&... texts) {
+    if (failed_) return false;
+    Pieces<1 + sizeof...(Texts)> pieces{out_, texts...};
+    failed_ = write_now(socket_, pieces);
+    std::string rest;
+    for (const std::string_view piece : pieces) rest += piece;
+    const bool all = !failed_ && rest.empty();
+    if (all) {
+      out_.clear();
+    } else {
+      out_ = std::move(rest);
+    }
+    return all;
   }
 
   void expired() override {
@@ -277,9 +308,10 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   std::shared_ptr<Server::State> server_;
   Socket<Protocol> socket_;
   std::string peer_;
-  MessageReader<Socket<Protocol>, true> reader_;
-  std::string out_;
-  Progress state_ = Progress::unanswered;
+  MessageReader<true> reader_;
+  std::string out_;  ///< of the answer, not sent yet
+  error_code failed_;  ///< of sending
+  Stage state_ = Stage::unanswered;
   int status_ = 0;
   std::uint64_t body_bytes_ = 0;
   bool keep_alive_ = true;

@@ -50,13 +50,17 @@ class Exchange {
   virtual Task<Result<void>> respond(Response response) = 0;
 
   /// Starts an answer whose body follows in pieces. `length` empty: chunked, or until close for HTTP/1.0. The
-  /// head goes out with the first piece, or with `flush`. `reason` may be empty. Errors: transport_failed.
-  virtual Task<Result<void>> begin(int status, std::string_view reason, std::string_view header_lines,
-                                   std::optional<std::uint64_t> length) = 0;
-  virtual Task<Result<void>> write(std::string_view piece) = 0;
+  /// head goes out with the first piece, or with `flush`. `reason` may be empty.
+  virtual void begin(int status, std::string_view reason, std::string_view header_lines,
+                     std::optional<std::uint64_t> length) = 0;
+  /// Gives a piece of the body to the system as far as it takes it at once. False: something is left, or went
+  /// wrong: `flush` before anything else.
+  virtual bool offer(std::string_view piece) = 0;
+  /// Ends the body; else as `offer`. `trailer_lines`: header lines after the last chunk, dropped where there are
+  /// no chunks.
+  virtual bool finish(std::string_view trailer_lines = {}) = 0;
+  /// Sends what is left, the head at least. Errors: transport_failed.
   virtual Task<Result<void>> flush() = 0;
-  /// `trailer_lines`: header lines after the last chunk; dropped where there are no chunks.
-  virtual Task<Result<void>> end(std::string_view trailer_lines = {}) = 0;
   /// Ends the connection in the middle of the answer, so that the peer sees that it is cut short.
   virtual void abort() noexcept = 0;
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -10,37 +11,54 @@
 
 namespace tongs::net {
 
-/// Writes all pieces, in order, in as few system calls as it takes. A plain socket is tried at once; only
-/// when its buffer is full does the coroutine wait.
-template <class Stream, std::size_t N>
-Task<error_code> write_all(Stream& stream, std::array<std::string_view, N> pieces) {
-  for (;;) {
-    std::array<asio::const_buffer, N> buffers;
-    std::size_t left = 0;
-    for (std::size_t i = 0; i < N; ++i) {
-      buffers[i] = asio::const_buffer(pieces[i].data(), pieces[i].size());
-      left += pieces[i].size();
-    }
-    if (left == 0) co_return error_code{};
-    error_code failed;
-    std::size_t written = 0;
-    if constexpr (requires { stream.native_non_blocking(); }) {
-      written = stream.write_some(buffers, failed);
-    } else {
-      failed = asio::error::would_block;
-    }
-    if (failed == asio::error::would_block || failed == asio::error::try_again) {
-      auto [waited, count] = co_await stream.async_write_some(buffers, use_tuple);
-      failed = waited;
-      written = count;
-    }
-    if (failed) co_return failed;
-    for (std::string_view& piece : pieces) {
-      const std::size_t taken = std::min(written, piece.size());
-      piece.remove_prefix(taken);
-      written -= taken;
-    }
+/// Texts that go on the wire one behind the other. What was sent of them is gone.
+template <std::size_t N>
+using Pieces = std::array<std::string_view, N>;
+
+template <std::size_t N>
+bool all_sent(const Pieces<N>& pieces) noexcept {
+  return std::ranges::all_of(pieces, [](std::string_view piece) { return piece.empty(); });
+}
+
+template <std::size_t N>
+std::array<asio::const_buffer, N> buffers_of(const Pieces<N>& pieces) noexcept {
+  std::array<asio::const_buffer, N> buffers;
+  for (std::size_t i = 0; i < N; ++i) buffers[i] = asio::const_buffer(pieces[i].data(), pieces[i].size());
+  return buffers;
+}
+
+template <std::size_t N>
+void take_sent(Pieces<N>& pieces, std::size_t count) noexcept {
+  for (std::string_view& piece : pieces) {
+    const std::size_t taken = std::min(count, piece.size());
+    piece.remove_prefix(taken);
+    count -= taken;
   }
+}
+
+/// Writes as much as the system takes at once, in one system call. Streams that cannot say (TLS) take nothing.
+template <class Stream, std::size_t N>
+error_code write_now(Stream& stream, Pieces<N>& pieces) {
+  error_code failed;
+  if constexpr (requires { stream.native_non_blocking(); }) {
+    if (all_sent(pieces)) return failed;
+    take_sent(pieces, stream.write_some(buffers_of(pieces), failed));
+    if (failed == asio::error::would_block || failed == asio::error::try_again) failed = {};
+  }
+  return failed;
+}
+
+/// Writes all of them, waiting as often as it takes.
+template <class Stream, std::size_t N>
+Task<error_code> write_all(Stream& stream, Pieces<N> pieces) {
+  error_code failed = write_now(stream, pieces);
+  while (!failed && !all_sent(pieces)) {
+    const auto buffers = buffers_of(pieces);
+    auto [waited, count] = co_await stream.async_write_some(buffers, use_tuple);
+    take_sent(pieces, count);
+    failed = waited;
+  }
+  co_return failed;
 }
 
 }  // namespace tongs::net

@@ -27,19 +27,19 @@ bool is_private(std::string_view name) {
          text == "via" || text == "x-real-ip" || text == "cookie";
 }
 
-bool passes(const net::Fields& fields, std::string_view name) {
-  return !detail::is_reserved(name) && !named_by_connection(fields, name) && !is_invocation_header(name) &&
-         !is_private(name);
+bool passes(std::string_view name) {
+  return !detail::is_reserved(name) && !is_invocation_header(name) && !is_private(name);
 }
 
 }  // namespace
 
 net::HeaderText upstream_headers(const net::RequestHead& request, const net::Destination& to,
                                  std::string_view token) {
+  const ConnectionOptions options(request.fields);
   net::HeaderText lines;
   lines.add("Host", to.authority());
   for (const net::Field& field : request.fields) {
-    if (passes(request.fields, field.name)) lines.add(field.name, field.value);
+    if (passes(field.name) && !options.name(field.name)) lines.add(field.name, field.value);
   }
   std::string bearer = "Bearer ";
   bearer.reserve(bearer.size() + token.size());

@@ -30,12 +30,12 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view na
   return std::ranges::any_of(names, [&](std::string_view known) { return same_variable(known, name); });
 }
 
-bool passes(const net::RequestHead& request, std::string_view name, const ForwardRules& rules) noexcept {
+bool passes(std::string_view name, const ForwardRules& rules) noexcept {
   if (detail::is_hop_by_hop(name) || is_one_of(kSaidAnew, name)) return false;
   if (is_invocation_header(name) || is_trace_header(name)) return false;
   if (same_variable(name, "authorization")) return rules.authorization;
-  if (is_one_of(kOauthTokens, name)) return rules.oauth_tokens && !request.fields.find("origin");
-  return !named_by_connection(request.fields, name);
+  if (is_one_of(kOauthTokens, name)) return rules.oauth_tokens;
+  return true;
 }
 
 /// All values of that name, in order, with commas between them (RFC 9110 5.3).
@@ -75,9 +75,12 @@ void add_trace(net::HeaderText& lines, const Trace& trace) {
 
 net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
                                   std::string_view verified, const ForwardRules& rules, const Trace& trace) {
+  ForwardRules allowed = rules;
+  allowed.oauth_tokens = rules.oauth_tokens && !request.fields.find("origin");
+  const ConnectionOptions options(request.fields);
   net::HeaderText lines;
   for (const net::Field& field : request.fields) {
-    if (passes(request, field.name, rules)) lines.add(field.name, field.value);
+    if (passes(field.name, allowed) && !options.name(field.name)) lines.add(field.name, field.value);
   }
   lines.add("Host", request.fields.find("host").value_or("localhost"));
   lines.add_lines(verified);

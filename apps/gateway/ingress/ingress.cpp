@@ -122,7 +122,14 @@ net::Task<> Ingress::answer(Visit& visit) {
     co_await visit.respond(*std::move(objected));
     co_return;
   }
-  auto verdict = co_await judge(visit);
+  const auto token = bearer_token(visit.request().fields);
+  if (!token) {
+    co_await refuse(visit, token.error());
+    co_return;
+  }
+  Result<std::shared_ptr<const Verdict>> verdict = verifier_.recall(*token, visit.rules->verify);
+  if (!*verdict) verdict = co_await verify(visit, *token);
+  if (verdict) verdict = admit_once(visit, *std::move(verdict));
   shared_.metrics.verify_time.observe(
       std::chrono::duration<double>(net::Steady::now() - visit.began).count());
   if (!verdict) {
@@ -145,25 +152,21 @@ net::Task<> Ingress::answer(Visit& visit) {
   }
 }
 
-/// The verdict about a request: its token, and whether that may be used (again).
-net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::judge(Visit& visit) {
-  auto verdict = co_await verify(visit);
-  if (verdict && visit.rules->refuse_replays) {
-    const FitClaims& claims = (*verdict)->invocation.claims();
-    const WallTime until = claims.expires_at + visit.rules->verify.policy.leeway;
-    const auto used = shared_.replays.use(claims.jti, until, Clock::system()->wall_now());
-    if (!used) co_return used.error();
-  }
+net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::verify(Visit& visit, std::string_view token) {
+  auto verdict = co_await verifier_.verify(token, visit.rules->verify);
+  if (verdict) shared_.capture.observe((*verdict)->invocation);
   co_return verdict;
 }
 
-net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::verify(Visit& visit) {
-  const auto token = bearer_token(visit.request().fields);
-  if (!token) co_return token.error();
-  if (auto known = verifier_.recall(*token, visit.rules->verify)) co_return known;
-  auto verdict = co_await verifier_.verify(*token, visit.rules->verify);
-  if (verdict) shared_.capture.observe((*verdict)->invocation);
-  co_return verdict;
+/// The verdict again, if its token may be used (again).
+Result<std::shared_ptr<const Verdict>> Ingress::admit_once(const Visit& visit,
+                                                           std::shared_ptr<const Verdict> verdict) {
+  if (!visit.rules->refuse_replays) return verdict;
+  const FitClaims& claims = verdict->invocation.claims();
+  const WallTime until = claims.expires_at + visit.rules->verify.policy.leeway;
+  const auto used = shared_.replays.use(claims.jti, until, Clock::system()->wall_now());
+  if (!used) return used.error();
+  return verdict;
 }
 
 net::Task<> Ingress::refuse(Visit& visit, const Error& error) {

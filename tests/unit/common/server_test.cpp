@@ -85,10 +85,11 @@ TEST(Server, sends_no_body_for_head) {
 
 TEST(Server, streams_an_answer_of_unknown_length_in_chunks) {
   RunningServer server([](Exchange& exchange) -> Task<> {
-    (void)co_await exchange.begin(200, "", "X-Kind: stream\r\n", std::nullopt);
-    (void)co_await exchange.write("one");
-    (void)co_await exchange.write("two");
-    (void)co_await exchange.end("Checksum: 7\r\n");
+    exchange.begin(200, "", "X-Kind: stream\r\n", std::nullopt);
+    exchange.offer("one");
+    exchange.offer("two");
+    exchange.finish("Checksum: 7\r\n");
+    (void)co_await exchange.flush();
   });
   EXPECT_TRUE(answer_to(server, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
                   .ends_with("3\r\none\r\n3\r\ntwo\r\n0\r\nChecksum: 7\r\n\r\n"));

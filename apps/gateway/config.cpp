@@ -12,7 +12,6 @@ namespace tongs::gateway {
 namespace {
 
 using config::Environment;
-using config::Finding;
 using config::Values;
 using std::chrono::milliseconds;
 using Path = std::filesystem::path;

@@ -121,7 +121,7 @@ TokenManager::TokenManager(std::shared_ptr<UserTokenSource> source, TokenPolicy 
     : impl_(std::make_shared<Impl>(
           std::make_shared<detail::TokenDesk>(std::move(source), std::move(clock),
                                               effective(policy, background != nullptr)),
-          background)) {}
+          std::move(background))) {}
 TokenManager::TokenManager(std::shared_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 TokenManager::TokenManager(TokenManager&&) noexcept = default;
 TokenManager& TokenManager::operator=(TokenManager&&) noexcept = default;

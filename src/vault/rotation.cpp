@@ -45,7 +45,7 @@ Result<void> Rotation::start(Done done) {
     }
     status_.running = true;
   }
-  const bool queued = writer_.run([this, new_key, done](Store&, Sealer& sealer) {
+  const bool queued = writer_.run([this, new_key, done = std::move(done)](Store&, Sealer& sealer) {
     const auto ready = new_key ? use_new_key(sealer) : Result<void>();
     if (!ready) return end(done, ready);
     write_slice_after(std::nullopt, done);

@@ -302,11 +302,12 @@ std::size_t Vault::sweep(WallTime now) {
 Result<void> Vault::rotate_key(Done done) { return impl_->rotation.start(std::move(done)); }
 
 void Vault::backup(std::string path, Done done) {
-  const bool queued = impl_->writer.run([path = std::move(path), done](Store& store, Sealer&) {
+  const Done answer = std::move(done);
+  const bool queued = impl_->writer.run([path = std::move(path), answer](Store& store, Sealer&) {
     const auto copied = store.backup(path);
-    if (done) done(copied);
+    if (answer) answer(copied);
   });
-  if (!queued && done) done(Error(Errc::cancelled, "the vault is closed"));
+  if (!queued && answer) answer(Error(Errc::cancelled, "the vault is closed"));
 }
 
 Result<void> Vault::flush(const CallOptions& call) { return impl_->writer.flush(call); }

@@ -110,7 +110,7 @@ class Validator {
   }
 
   /// Marks every fragment that is reached, and reports unknown ones and those that reach themselves.
-  void follow_spreads(const std::vector<Selection>& selections, std::vector<std::string_view> way,
+  void follow_spreads(const std::vector<Selection>& selections, const std::vector<std::string_view>& way,
                       std::set<std::string>& used) {
     for (const auto& selection : selections) {
       if (const auto* field = std::get_if<Field>(&selection.data)) {
@@ -133,7 +133,7 @@ class Validator {
     if (!used.insert(name).second) return;
     auto longer = way;
     longer.push_back(name);
-    follow_spreads(fragment->selections, std::move(longer), used);
+    follow_spreads(fragment->selections, longer, used);
   }
 
   void check_operation(const Operation& operation) {

@@ -4,12 +4,11 @@
 #include <utility>
 #include <variant>
 
-#include <boost/json/serialize.hpp>
-
 #include <tongs/manifest/manifest.hpp>
 
 #include "common/log.hpp"
 #include "emulator/app_of.hpp"
+#include "emulator/base/json_text.hpp"
 #include "emulator/machine_clock.hpp"
 #include "emulator/platform/snapshot.hpp"
 #include "emulator/products/site_json.hpp"
@@ -72,7 +71,7 @@ Result<void> OpenedWorld::save() const {
   if (!folder) return {};
   auto saved = save_world(*world, world->at(real_now()));
   if (!saved) return std::move(saved).error();
-  return folder->write(json::serialize(*saved));
+  return folder->write(json_text(*saved));
 }
 
 Problem apply_seed(World& world, const std::string& text, PlatformTime now) {

@@ -4,8 +4,7 @@
 #include <string>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
+#include "emulator/base/json_text.hpp"
 #include "http/header_rules.hpp"
 
 namespace tongs::emulator {
@@ -79,7 +78,7 @@ FaultAction read_action(Members& members) {
   if (const auto status = members.integer("status", 200, 599)) action.status = static_cast<int>(*status);
   action.headers = read_headers(members);
   if (const json::value* body = members.any("body")) {
-    action.body = body->is_string() ? std::string(body->get_string()) : json::serialize(*body);
+    action.body = body->is_string() ? std::string(body->get_string()) : json_text(*body);
   }
   action.malformed = members.boolean("malformed").value_or(false);
   if (const auto bytes = members.integer("truncateAfter", 0, 1LL << 30)) {

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
+#include "emulator/base/json_text.hpp"
 #include "emulator/platform/route.hpp"
 
 namespace tongs::emulator {
@@ -70,7 +69,7 @@ std::vector<Queued> emit_event(World& world, const Installation& installation, c
                                const json::object& payload, Moment now) {
   std::vector<Queued> all;
   const json::value body = event_body(name, payload, world.behaviour.wrapped_events);
-  const bool too_large = json::serialize(body).size() > kMostEventBytes;
+  const bool too_large = json_text(body).size() > kMostEventBytes;
   for (const auto& module : world.app.modules) {
     const bool listens = module.type == "trigger" &&
                          std::find(module.events.begin(), module.events.end(), name) != module.events.end();

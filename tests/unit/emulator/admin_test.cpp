@@ -160,6 +160,39 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"GET", "/_emulator/log?limit=1&limit=2", "", 400, "/limit: stands twice"},
         Refused{"GET", "/_emulator/log?limti=5", "", 400, "/limti: is not known here; did you mean limit?"}));
 
+TEST(Invoke, PassesBodiesOnAsTheyWereWritten) {
+  constexpr std::string_view written = R"({"ms": 1.20, "n":1e3,"big":12345678901234567890123})";
+  for (const auto* target : {R"("module":"panel")", R"("remote":"backend")"}) {
+    Stage stage(quiet_app());
+    stage.install();
+    stage.remote = [&](const HttpRequest&) {
+      return Stage::answered(200, std::string(written), {{"Content-Type", "application/json"}});
+    };
+    const auto answer =
+        stage.admin("POST", "/_emulator/invoke",
+                    "{" + std::string(target) + R"(,"path":"/x","body": )" + std::string(written) + "}");
+    EXPECT_EQ(stage.requests.back().body, written);
+    EXPECT_EQ(stage.last_header("content-type"), "application/json");
+    EXPECT_NE(answer.body.find(R"("body":)" + std::string(written)), std::string::npos) << answer.body;
+    EXPECT_TRUE(json::parse(answer.body).is_object());
+  }
+}
+
+TEST(Invoke, ShowsABodyThatIsNoJsonAsAString) {
+  Stage stage(quiet_app());
+  stage.install();
+  for (const auto& [body, shown] :
+       std::initializer_list<std::pair<std::string, std::string>>{{"hello", R"("hello")"},
+                                                                  {"\"hello\"", R"("hello")"},
+                                                                  {"1.2 x", R"("1.2 x")"},
+                                                                  {"", "null"},
+                                                                  {"null", "null"}}) {
+    stage.remote = [body = body](const HttpRequest&) { return Stage::answered(200, body); };
+    const auto answer = stage.admin_json("POST", "/_emulator/invoke", R"({"module":"panel","path":"/x"})");
+    EXPECT_EQ(json::serialize(answer.at("body")), shown) << body;
+  }
+}
+
 TEST(Invoke, AnswersWhatTheUiWouldSee) {
   Stage stage(quiet_app());
   stage.install();

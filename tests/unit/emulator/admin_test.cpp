@@ -60,6 +60,8 @@ TEST(Installations, ReinstallingGivesANewIdOnTheSameSite) {
             "uninstalled");
 }
 
+const std::string kTooDeep = std::string(65, '[') + std::string(65, ']');
+
 struct Refused {
   std::string_view method, path, body;
   int status;
@@ -86,6 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"PATCH", "/_emulator/installations", "", 405, "this path takes GET, POST"},
         Refused{"POST", "/_emulator/installations", "{", 400, "line 1, column 2: the text is not JSON"},
         Refused{"POST", "/_emulator/installations", "[]", 400, "must be a JSON object"},
+        Refused{"POST", "/_emulator/installations", kTooDeep, 400,
+                "line 1, column 65: the JSON is nested more than 64 levels deep"},
         Refused{"POST", "/_emulator/installations", R"({"sitee":"x"})", 400,
                 "/sitee: is not known here; did you mean site?"},
         Refused{"POST", "/_emulator/installations", R"({"site":"A B"})", 400, "/site: must be the name"},

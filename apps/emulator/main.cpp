@@ -142,8 +142,8 @@ int main(const Options& options) {
   Emulator emulator(std::get<OpenedWorld>(std::move(opened)), {*address, options.hosts});
   const auto listening = emulator.open(*address);
   if (!listening) {
-    log::error(listening.error().describe());
-    return status(listening.error().code() == Errc::invalid_argument ? Exit::usage : Exit::failure);
+    log::error(listening.error().describe(), {{"address", options.listen}});
+    return status(Exit::failure);
   }
   return emulator.run(options.command);
 }

@@ -21,6 +21,7 @@
 #include "emulator/platform/lifecycle.hpp"
 #include "emulator/platform/triggers.hpp"
 #include "emulator/products/site_json.hpp"
+#include "support/loopback_server.hpp"
 
 namespace tongs::emulator::testing {
 namespace {
@@ -152,6 +153,16 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
   const auto [out, status] =
       shell(std::string(TONGS_BINARY) + " emulator --manifest " + good + " --listen nonsense");
   EXPECT_EQ(status, 2) << out;
+}
+
+TEST(Emulator, NamesTheAddressThatItCannotListenOn) {
+  const Folder folder;
+  const test::LoopbackServer taken([](test::Connection&) {});
+  const std::string address = "127.0.0.1:" + std::to_string(taken.port());
+  const auto [out, status] = shell(std::string(TONGS_BINARY) + " emulator --manifest " +
+                                   folder.file("manifest.yml", kManifest) + " --listen " + address);
+  EXPECT_EQ(status, 3) << out;
+  EXPECT_NE(out.find("cannot listen: Address already in use address=" + address), std::string::npos) << out;
 }
 
 OpenedWorld opened(const Options& options) {

@@ -46,6 +46,11 @@ Result<net::ListenAddress> address_of(const std::string& listen) {
   return address;
 }
 
+void report(const OpenProblem& problem) {
+  if (problem.file.empty()) return log::error(problem.message);
+  log::error(problem.message, {{"file", problem.file}});
+}
+
 /// The emulator as a process: it serves until a signal or its command ends it.
 class Emulator {
  public:
@@ -87,7 +92,7 @@ class Emulator {
     if (child) {
       child_ = *std::move(child);
     } else {
-      log::error(child.error().describe());
+      log::error(child.error().describe(), {{"command", command.front()}});
     }
     return child.has_value();
   }
@@ -136,7 +141,7 @@ int main(const Options& options) {
   }
   auto opened = open_world(options);
   if (const auto* problem = std::get_if<OpenProblem>(&opened)) {
-    log::error(problem->message, {{"file", problem->file}});
+    report(*problem);
     return status(Exit::usage);
   }
   Emulator emulator(std::get<OpenedWorld>(std::move(opened)), {*address, options.hosts});

@@ -100,7 +100,11 @@ TEST(Exec, ReportsACommandThatASignalEnded) {
   const std::string manifest = folder.file("manifest.yml", kManifest);
   EXPECT_EQ(shell(emulator("--manifest " + manifest + " exec -- sh -c 'kill -KILL $$'")).second,
             128 + SIGKILL);
-  EXPECT_EQ(shell(emulator("--manifest " + manifest + " exec -- /no/such/command")).second, 2);
+  const auto [out, status] = shell(emulator("--manifest " + manifest + " exec -- /no/such/command"));
+  EXPECT_EQ(status, 2);
+  EXPECT_NE(out.find("the command cannot be run: No such file or directory command=/no/such/command"),
+            std::string::npos)
+      << out;
 }
 
 TEST(Exec, ATerminatedEmulatorTerminatesItsCommand) {
@@ -144,8 +148,9 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
   EXPECT_NE(complaint("--manifest " + good + " --seed " + folder.file("s.json", R"({"sites":[{"nam":"x"}]})"))
                 .find("/sites/0/"),
             std::string::npos);
-  EXPECT_NE(complaint("--manifest " + good + " --remote other=http://h").find("no remote of that key"),
-            std::string::npos);
+  const std::string remote = complaint("--manifest " + good + " --remote other=http://h");
+  EXPECT_NE(remote.find("--remote other: the manifest has no remote of that key"), std::string::npos);
+  EXPECT_EQ(remote.find("file="), std::string::npos) << remote;
   EXPECT_NE(complaint("--manifest " + good + " --remote backend=nowhere").find("must be an absolute"),
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + good + " --host http://h").find("without scheme and port"),

@@ -31,7 +31,7 @@ struct Signals::State {
       : signals(context.get_executor(), SIGTERM, SIGINT, SIGHUP), actions(std::move(given)) {}
 
   void handle(int signal) {
-    if (signal == SIGHUP) {
+    if (signal == SIGHUP && actions.reload) {
       actions.reload();
     } else if (!std::exchange(draining, true)) {
       actions.drain();

@@ -69,8 +69,9 @@ class Emulator {
 
   int run(const std::vector<std::string>& command) {
     net::asio::co_spawn(reactor_.context, courier_.run(), net::asio::detached);
-    process::Signals signals(reactor_.context,
-                             {.drain = [this] { interrupt(); }, .hurry = [this] { hurry(); }});
+    process::Signals signals(reactor_.context, {.drain = [this] { interrupt(); },
+                                                .hurry = [this] { hurry(); },
+                                                .reload = nullptr});  // the terminal was closed
     const process::NamedAddress listener{"platform", opened_.world->origin};
     if (!process::write_to_stdout(process::ready_line("emulator", {&listener, 1}))) {
       log::warn("nobody reads the line that says we are ready");

@@ -117,14 +117,16 @@ TEST(Exec, ATerminatedEmulatorTerminatesItsCommand) {
   EXPECT_NE(out.find("told"), std::string::npos);
 }
 
-TEST(Emulator, EndsWellOnATermSignal) {
-  const Folder folder;
-  const std::string manifest = folder.file("manifest.yml", kManifest), out = folder / "out";
-  const auto [said, status] =
-      shell("mkfifo " + out + "; " + emulator("--manifest " + manifest) + " > " + out + " & read line < " +
-            out + "; echo \"$line\"; kill -TERM $!; wait $!");
-  EXPECT_EQ(status, 0) << said;
-  EXPECT_NE(said.find("tongs emulator is ready: platform=http://"), std::string::npos) << said;
+TEST(Emulator, EndsWellOnASignal) {
+  for (const std::string signal : {"TERM", "HUP"}) {
+    const Folder folder;
+    const std::string manifest = folder.file("manifest.yml", kManifest), out = folder / "out";
+    const auto [said, status] =
+        shell("mkfifo " + out + "; timeout 60 " + emulator("--manifest " + manifest) + " > " + out +
+              " & read line < " + out + "; echo \"$line\"; kill -" + signal + " $!; wait $!");
+    EXPECT_EQ(status, 0) << said;
+    EXPECT_NE(said.find("tongs emulator is ready: platform=http://"), std::string::npos) << said;
+  }
 }
 
 TEST(Emulator, SaysWhatIsWrongWithItsFiles) {

@@ -43,6 +43,17 @@ TEST_F(SignalsOfAProcess, reload_as_often_as_asked) {
   EXPECT_EQ(calls, (std::vector<std::string>{"reload", "reload", "drain"}));
 }
 
+TEST_F(SignalsOfAProcess, end_it_on_a_hangup_where_there_is_nothing_to_reload) {
+  signals.reset();
+  context.poll();
+  signals.emplace(context, SignalActions{.drain = [this] { calls.emplace_back("drain"); },
+                                         .hurry = [this] { calls.emplace_back("hurry"); },
+                                         .reload = nullptr});
+  send(SIGHUP);
+  send(SIGHUP);
+  EXPECT_EQ(calls, (std::vector<std::string>{"drain", "hurry"}));
+}
+
 TEST_F(SignalsOfAProcess, are_not_lost_before_the_context_runs) {
   ::kill(::getpid(), SIGHUP);
   ::kill(::getpid(), SIGTERM);

@@ -117,6 +117,31 @@ TEST(Exec, ATerminatedEmulatorTerminatesItsCommand) {
   EXPECT_NE(out.find("told"), std::string::npos);
 }
 
+/// Does a command, or what it started, live on to say "alive" a little later? `setsid`: without a terminal,
+/// as in a pipeline, so that the command leads a process group.
+bool leaves_something(const std::string& command, int status) {
+  const Folder folder;
+  const auto [out, ended] = shell("setsid -w " + emulator("--manifest " + folder.file("m.yml", kManifest) +
+                                                          " exec -- sh -c '" + command + "'"));
+  EXPECT_EQ(ended, status) << out;
+  return out.find("alive") != std::string::npos;
+}
+
+TEST(Exec, TakesEverythingThatTheCommandStartedAway) {
+  EXPECT_FALSE(leaves_something("(sleep 3; echo alive) & exit 3", 3));
+  EXPECT_FALSE(leaves_something("(sleep 3; echo alive) & while :; do kill -TERM $PPID; done", 128 + SIGTERM));
+}
+
+TEST(Exec, KillsWhatIgnoresTheFirstSignal) {
+  EXPECT_FALSE(leaves_something("trap \"\" TERM; (sleep 3; echo alive) & while :; do kill -TERM $PPID; done",
+                                128 + SIGKILL));
+}
+
+TEST(Exec, LeavesNoCommandBehindWhenItIsKilled) {
+  EXPECT_FALSE(leaves_something(
+      "kill -KILL $PPID; i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; echo alive", 128 + SIGKILL));
+}
+
 TEST(Emulator, EndsWellOnASignal) {
   for (const std::string signal : {"TERM", "HUP"}) {
     const Folder folder;

@@ -26,12 +26,23 @@ Result<void> keep_memory_private() noexcept {
   return {};
 }
 
+namespace {
+
+bool is_ignored(int signal) noexcept {
+  struct sigaction current{};
+  return ::sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 struct Signals::State {
   State(net::Context& context, SignalActions given)
-      : signals(context.get_executor(), SIGTERM, SIGINT, SIGHUP), actions(std::move(given)) {}
+      : signals(context.get_executor(), SIGTERM, SIGINT), actions(std::move(given)) {
+    if (actions.reload || !is_ignored(SIGHUP)) signals.add(SIGHUP);
+  }
 
   void handle(int signal) {
-    if (signal == SIGHUP) {
+    if (signal == SIGHUP && actions.reload) {
       actions.reload();
     } else if (!std::exchange(draining, true)) {
       actions.drain();

@@ -33,7 +33,7 @@ struct SignalActions {
   std::function<void()> drain = [] {
   };  ///< the first SIGTERM or SIGINT: end what is under way, take nothing new
   std::function<void()> hurry = [] {};   ///< each further one: end now
-  std::function<void()> reload = [] {};  ///< SIGHUP
+  std::function<void()> reload = [] {};  ///< SIGHUP; empty: that is one more SIGTERM, but under nohup
 };
 
 /// Turns signals into calls for as long as it lives, and keeps its context at work. Signals that come before

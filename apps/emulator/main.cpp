@@ -46,6 +46,11 @@ Result<net::ListenAddress> address_of(const std::string& listen) {
   return address;
 }
 
+void report(const OpenProblem& problem) {
+  if (problem.file.empty()) return log::error(problem.message);
+  log::error(problem.message, {{"file", problem.file}});
+}
+
 /// The emulator as a process: it serves until a signal or its command ends it.
 class Emulator {
  public:
@@ -64,8 +69,9 @@ class Emulator {
 
   int run(const std::vector<std::string>& command) {
     net::asio::co_spawn(reactor_.context, courier_.run(), net::asio::detached);
-    process::Signals signals(reactor_.context,
-                             {.drain = [this] { interrupt(); }, .hurry = [this] { hurry(); }});
+    process::Signals signals(reactor_.context, {.drain = [this] { interrupt(); },
+                                                .hurry = [this] { hurry(); },
+                                                .reload = nullptr});  // the terminal was closed
     const process::NamedAddress listener{"platform", opened_.world->origin};
     if (!process::write_to_stdout(process::ready_line("emulator", {&listener, 1}))) {
       log::warn("nobody reads the line that says we are ready");
@@ -87,7 +93,7 @@ class Emulator {
     if (child) {
       child_ = *std::move(child);
     } else {
-      log::error(child.error().describe());
+      log::error(child.error().describe(), {{"command", command.front()}});
     }
     return child.has_value();
   }
@@ -136,14 +142,14 @@ int main(const Options& options) {
   }
   auto opened = open_world(options);
   if (const auto* problem = std::get_if<OpenProblem>(&opened)) {
-    log::error(problem->message, {{"file", problem->file}});
+    report(*problem);
     return status(Exit::usage);
   }
   Emulator emulator(std::get<OpenedWorld>(std::move(opened)), {*address, options.hosts});
   const auto listening = emulator.open(*address);
   if (!listening) {
-    log::error(listening.error().describe());
-    return status(listening.error().code() == Errc::invalid_argument ? Exit::usage : Exit::failure);
+    log::error(listening.error().describe(), {{"address", options.listen}});
+    return status(Exit::failure);
   }
   return emulator.run(options.command);
 }

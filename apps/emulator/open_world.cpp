@@ -4,12 +4,11 @@
 #include <utility>
 #include <variant>
 
-#include <boost/json/serialize.hpp>
-
 #include <tongs/manifest/manifest.hpp>
 
 #include "common/log.hpp"
 #include "emulator/app_of.hpp"
+#include "emulator/base/json_text.hpp"
 #include "emulator/machine_clock.hpp"
 #include "emulator/platform/snapshot.hpp"
 #include "emulator/products/site_json.hpp"
@@ -32,11 +31,27 @@ std::variant<App, OpenProblem> read_app(const std::string& file) {
   return *std::move(app);
 }
 
-std::variant<std::unique_ptr<World>, OpenProblem> new_world(App app, const Options& options) {
+std::variant<RemoteUrls, OpenProblem> read_remotes(const App& app, const Options& options) {
+  RemoteUrls urls;
+  for (const auto& [key, url] : options.remotes) {
+    if (app.find_remote(key) == nullptr) {
+      return OpenProblem{"", "--remote " + key + ": the manifest has no remote of that key"};
+    }
+    if (!detail::parse_url(url)) {
+      return OpenProblem{"", "--remote " + key + ": must be an absolute http or https URL"};
+    }
+    urls[key] = url;
+  }
+  return urls;
+}
+
+std::variant<std::unique_ptr<World>, OpenProblem> new_world(App app, RemoteUrls remotes,
+                                                            const Options& options) {
   auto random = Random::system();
   auto keys = WorldKeys::generate(*random);
   if (!keys) return OpenProblem{"", keys.error().describe()};
   auto world = create_world(std::move(app), *std::move(keys), std::move(random), real_now());
+  world->remote_urls = std::move(remotes);
   if (!options.seed) return world;
   const auto text = read_file(*options.seed);
   if (!text) return OpenProblem{*options.seed, text.error().describe()};
@@ -46,24 +61,16 @@ std::variant<std::unique_ptr<World>, OpenProblem> new_world(App app, const Optio
 }
 
 std::variant<std::unique_ptr<World>, OpenProblem> saved_world(const std::string& text, App app,
+                                                              const RemoteUrls& remotes,
                                                               const Options& options) {
   if (options.seed) log::info("the state folder holds sites already, so the seed is not read");
   const std::string file = *options.state + "/state.json";
   const auto parsed = parse_json_object(text);
   if (const auto* problem = std::get_if<Problem>(&parsed)) return OpenProblem{file, problem->describe()};
-  auto restored = restore_world(std::get<json::object>(parsed), std::move(app), Random::system(), real_now());
+  auto restored =
+      restore_world(std::get<json::object>(parsed), std::move(app), remotes, Random::system(), real_now());
   if (const auto* problem = std::get_if<Problem>(&restored)) return OpenProblem{file, problem->describe()};
   return std::get<std::unique_ptr<World>>(std::move(restored));
-}
-
-Problem apply_remotes(World& world, const Options& options) {
-  for (const auto& [key, url] : options.remotes) {
-    if (world.app.find_remote(key) == nullptr)
-      return {"the manifest has no remote of that key", "--remote " + key};
-    if (!detail::parse_url(url)) return {"must be an absolute http or https URL", "--remote " + key};
-    world.remote_urls[key] = url;
-  }
-  return {};
 }
 
 }  // namespace
@@ -72,7 +79,7 @@ Result<void> OpenedWorld::save() const {
   if (!folder) return {};
   auto saved = save_world(*world, world->at(real_now()));
   if (!saved) return std::move(saved).error();
-  return folder->write(json::serialize(*saved));
+  return folder->write(json_text(*saved));
 }
 
 Problem apply_seed(World& world, const std::string& text, PlatformTime now) {
@@ -97,6 +104,8 @@ Problem apply_seed(World& world, const std::string& text, PlatformTime now) {
 std::variant<OpenedWorld, OpenProblem> open_world(const Options& options) {
   auto app = read_app(options.manifest);
   if (auto* problem = std::get_if<OpenProblem>(&app)) return std::move(*problem);
+  auto remotes = read_remotes(std::get<App>(app), options);
+  if (auto* problem = std::get_if<OpenProblem>(&remotes)) return std::move(*problem);
   OpenedWorld opened;
   std::optional<std::string> saved;
   if (options.state) {
@@ -107,12 +116,11 @@ std::variant<OpenedWorld, OpenProblem> open_world(const Options& options) {
     if (!text) return OpenProblem{*options.state, text.error().describe()};
     saved = *std::move(text);
   }
-  auto world = saved ? saved_world(*saved, std::get<App>(std::move(app)), options)
-                     : new_world(std::get<App>(std::move(app)), options);
+  auto world =
+      saved ? saved_world(*saved, std::get<App>(std::move(app)), std::get<RemoteUrls>(remotes), options)
+            : new_world(std::get<App>(std::move(app)), std::get<RemoteUrls>(std::move(remotes)), options);
   if (auto* problem = std::get_if<OpenProblem>(&world)) return std::move(*problem);
   opened.world = std::get<std::unique_ptr<World>>(std::move(world));
-  const Problem problem = apply_remotes(*opened.world, options);
-  if (problem) return OpenProblem{"", problem.describe()};
   return opened;
 }
 

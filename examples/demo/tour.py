@@ -13,6 +13,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -37,19 +38,35 @@ class Paint:
         return f"\x1b[32m{text}\x1b[0m" if cls.on else text
 
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def uninterrupted():
+    """Keeps the signals that end the tour waiting."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Program:
-    """A process of the tour, its ready line read, its log kept."""
+    """A process of the tour, its log kept."""
 
     def __init__(self, name, command, log, environment=None):
         self.name = name
         self.log = log
-        began = time.monotonic()
+        self.began = time.monotonic()
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log.open("wb"), text=True,
-                                        env={**os.environ, **(environment or {})})
+                                        env={**os.environ, **(environment or {})},
+                                        preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING))
+
+    def read_ready_line(self):
         self.ready = self.process.stdout.readline().strip()
         if not self.ready:
-            raise Failure(f"{name} did not start; its log:\n{log.read_text()}")
-        self.started_in = time.monotonic() - began
+            raise Failure(f"{self.name} did not start; its log:\n{self.log.read_text()}")
+        self.started_in = time.monotonic() - self.began
 
     def url(self, name=""):
         """The address in the ready line: the only one, or the one behind `name=`."""
@@ -59,9 +76,12 @@ class Program:
         return found.group(1)
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def call(method, url, body=None, headers=None):
@@ -106,8 +126,10 @@ def run(tongs, workplace, keep):
     programs = []
 
     def start(name, command, environment=None):
-        program = Program(name, [str(part) for part in command], workplace / f"{name}.log", environment)
-        programs.append(program)
+        with uninterrupted():  # no program that nobody stops
+            program = Program(name, [str(part) for part in command], workplace / f"{name}.log", environment)
+            programs.append(program)
+        program.read_ready_line()
         return program
 
     try:
@@ -165,8 +187,9 @@ def run(tongs, workplace, keep):
             print("\nEverything stays up. Ctrl-C ends it.", flush=True)
             wait_for_interrupt()
     finally:
-        for program in reversed(programs):
-            program.stop()
+        with uninterrupted():
+            for program in reversed(programs):
+                program.stop()
 
 
 def wait_for_interrupt():
@@ -229,7 +252,9 @@ def main():
     arguments.add_argument("--tongs", required=True, type=Path, help="the tongs binary")
     arguments.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C")
     chosen = arguments.parse_args()
-    signal.signal(signal.SIGTERM, interrupt)
+    for ending in ENDING:
+        if signal.getsignal(ending) != signal.SIG_IGN:  # as under nohup
+            signal.signal(ending, interrupt)
     with tempfile.TemporaryDirectory(prefix="tongs-demo-") as workplace:
         try:
             run(chosen.tongs.resolve(), Path(workplace), chosen.keep)

@@ -14,15 +14,9 @@ constexpr Millis kLongestAdvance = std::chrono::days(366);
 /// Scheduled runs that one advance may cause.
 constexpr std::int64_t kMostRuns = 5000;
 
-/// Whole numbers without the `E0` that a serializer gives to floating point.
-json::value number_of(double number) {
-  const auto whole = static_cast<std::int64_t>(number);
-  return static_cast<double>(whole) == number ? json::value(whole) : json::value(number);
-}
-
 json::object clock_view(World& world, Moment now) {
   json::object view{{"now", iso_time(now.platform)}, {"realTime", iso_time(now.real)}};
-  view["scale"] = number_of(world.clock.scale());
+  view["scale"] = world.clock.scale();
   if (const auto due = next_due(world)) view["nextDue"] = iso_time(*due);
   return view;
 }
@@ -44,8 +38,7 @@ struct Advance {
 
 AdminStep finish(const Advance& advance, Moment now) {
   json::object answer = clock_view(advance.world, now);
-  answer["advancedSeconds"] =
-      number_of(std::chrono::duration<double>(advance.target - advance.start).count());
+  answer["advancedSeconds"] = std::chrono::duration<double>(advance.target - advance.start).count();
   json::array deliveries;
   for (const auto id : advance.attempted) {
     if (const Delivery* delivery = advance.world.deliveries.find(id))

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "emulator/base/json_text.hpp"
 #include "emulator/platform/invoke.hpp"
+#include "json/writer.hpp"
 
 namespace tongs::emulator {
 
@@ -28,7 +30,8 @@ std::vector<Header> read_headers(Members& members) {
   return headers;
 }
 
-InvokeWish read_invoke(Members& members) {
+/// `text`: what `members` was parsed from.
+InvokeWish read_invoke(Members& members, std::string_view text) {
   InvokeWish wish;
   wish.installation = read_installation(members);
   wish.module = members.text("module").value_or("");
@@ -37,7 +40,11 @@ InvokeWish read_invoke(Members& members) {
   wish.method = members.text("method").value_or("");
   wish.user = members.text("user").value_or("");
   wish.headers = read_headers(members);
-  if (const json::value* body = members.any("body"); body != nullptr && !body->is_null()) wish.body = *body;
+  if (const json::value* body = members.any("body"); body != nullptr && !body->is_null()) {
+    wish.body = *body;
+    const auto own_words = member_text(text, "body");
+    wish.body_text = own_words ? std::string(*own_words) : json_text(*body);
+  }
   if (const json::object* extension = members.object("extension")) wish.extension = *extension;
   members.finish();
   return wish;
@@ -64,20 +71,32 @@ json::object invocation_view(const Delivery& delivery) {
   return view;
 }
 
+/// A body that is JSON stays as the remote wrote it.
+HttpResponse invocation_answer(const Delivery& delivery) {
+  const std::string& body = delivery.last->response.body;
+  JsonWriter out;
+  out.open_object();
+  for (const auto& [name, value] : invocation_view(delivery)) {
+    const bool is_text = value.is_null() || value == json::string(body);
+    out.name(name).raw(name == "body" && !is_text ? body : json_text(value));
+  }
+  out.close_object();
+  return {200, {{"content-type", "application/json"}}, std::move(out).text()};
+}
+
 }  // namespace
 
 AdminStep post_invoke(AdminCall& call) {
   Problem problem;
   Members members(call.body, "", problem);
-  const InvokeWish wish = read_invoke(members);
+  const InvokeWish wish = read_invoke(members, call.http.body);
   if (problem) return problem_answer(400, problem);
   World& world = call.world;
   const auto queued = invoke(world, wish, call.now);
   if (const auto* refused = std::get_if<Problem>(&queued)) return problem_answer(400, *refused);
   const auto id = std::get<DeliveryId>(queued);
-  return AdminWait{{id}, [&world, id](Moment) -> AdminStep {
-                     return json_answer(200, invocation_view(*world.deliveries.find(id)));
-                   }};
+  return AdminWait{
+      {id}, [&world, id](Moment) -> AdminStep { return invocation_answer(*world.deliveries.find(id)); }};
 }
 
 AdminStep post_event(AdminCall& call) {

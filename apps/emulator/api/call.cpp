@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
 #include "common/net/response.hpp"
+#include "emulator/base/json_text.hpp"
 #include "emulator/base/number.hpp"
 
 namespace tongs::emulator {
@@ -48,7 +47,7 @@ std::vector<std::string> ApiCall::list(std::string_view name) const {
 
 HttpResponse json_answer(int status, const json::value& body, std::vector<Header> headers) {
   headers.push_back({"content-type", "application/json"});
-  return {status, std::move(headers), json::serialize(body)};
+  return {status, std::move(headers), json_text(body)};
 }
 
 HttpResponse problem_answer(int status, std::string_view type, std::string_view detail) {

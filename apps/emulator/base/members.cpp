@@ -155,7 +155,8 @@ std::variant<json::value, Problem> parse_json(std::string_view text) {
   const auto before = text.substr(0, rest);
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   const auto column = before.size() - (before.rfind('\n') + 1) + 1;
-  return Problem{"the text is not JSON from here on",
+  return Problem{failed == json::error::too_deep ? "the JSON is nested more than 64 levels deep"
+                                                 : "the text is not JSON from here on",
                  "line " + std::to_string(line) + ", column " + std::to_string(column)};
 }
 

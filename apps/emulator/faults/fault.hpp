@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tongs/http.hpp>
@@ -90,6 +91,14 @@ class FaultBook {
   const Fault* find(std::string_view id) const noexcept;
   bool remove(std::string_view id);
   void clear() { faults_.clear(); }
+
+  /// How many there have ever been.
+  std::int64_t made() const noexcept { return made_; }
+  /// Those of an earlier run, the oldest first, and how many it ever made.
+  void restore(std::deque<Fault> faults, std::int64_t made) {
+    faults_ = std::move(faults);
+    made_ = made;
+  }
 
  private:
   std::deque<Fault> faults_;

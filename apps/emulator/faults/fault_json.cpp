@@ -1,16 +1,19 @@
 #include "emulator/faults/fault_json.hpp"
 
 #include <chrono>
+#include <deque>
 #include <string>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
+#include "emulator/base/json_text.hpp"
 #include "http/header_rules.hpp"
 
 namespace tongs::emulator {
 
 namespace {
+
+/// More than anybody will ever make.
+constexpr std::int64_t kMostMade = 1LL << 52;
 
 FaultMatch read_match(Members& members) {
   FaultMatch match;
@@ -79,7 +82,7 @@ FaultAction read_action(Members& members) {
   if (const auto status = members.integer("status", 200, 599)) action.status = static_cast<int>(*status);
   action.headers = read_headers(members);
   if (const json::value* body = members.any("body")) {
-    action.body = body->is_string() ? std::string(body->get_string()) : json::serialize(*body);
+    action.body = body->is_string() ? std::string(body->get_string()) : json_text(*body);
   }
   action.malformed = members.boolean("malformed").value_or(false);
   if (const auto bytes = members.integer("truncateAfter", 0, 1LL << 30)) {
@@ -148,6 +151,31 @@ json::object to_json(const Fault& fault) {
     if (const auto* asked = fault.asked.if_contains(name)) out[name] = *asked;
   }
   return out;
+}
+
+json::object to_json(const FaultBook& faults) {
+  json::array all;
+  for (const auto& fault : faults.all()) {
+    all.push_back(json::object{{"id", fault.id}, {"asked", fault.asked}, {"consumed", fault.consumed}});
+  }
+  return {{"made", faults.made()}, {"all", std::move(all)}};
+}
+
+void read_faults(Members& members, FaultBook& faults) {
+  std::deque<Fault> all;
+  members.objects("all", [&](Members& saved) {
+    FaultWish wish;
+    const json::object* asked = saved.object("asked");
+    if (asked == nullptr) return saved.refuse("asked", "is required");
+    saved.nested("asked", [&](Members& wanted) { wish = read_fault(wanted); });
+    all.push_back({.id = saved.required_text("id"),
+                   .match = std::move(wish.match),
+                   .action = std::move(wish.action),
+                   .asked = *asked,
+                   .count = wish.count,
+                   .consumed = saved.integer("consumed", 0, wish.count).value_or(0)});
+  });
+  faults.restore(std::move(all), members.integer("made", 0, kMostMade).value_or(0));
 }
 
 }  // namespace tongs::emulator

@@ -17,4 +17,8 @@ FaultWish read_fault(Members& members);
 /// What was asked, and how much of it has happened.
 json::object to_json(const Fault& fault);
 
+/// All of them, and how far each has come, to be read by `read_faults`.
+json::object to_json(const FaultBook& faults);
+void read_faults(Members& members, FaultBook& faults);
+
 }  // namespace tongs::emulator

@@ -4,8 +4,7 @@
 #include <string>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
+#include "emulator/base/json_text.hpp"
 #include "emulator/platform/fit_minter.hpp"
 #include "emulator/platform/scope_rules.hpp"
 #include "http/ascii.hpp"
@@ -68,6 +67,7 @@ class AttemptBuilder {
   }
 
   Result<void> add_body() {
+    if (message_.given) set_body(message_.given->text, message_.given->json);
     std::optional<json::value> body = message_.body;
     if (message_.context_body) {
       auto token = context_token();
@@ -79,13 +79,13 @@ class AttemptBuilder {
     if (delivery_.attempts > 1) {
       body = with_retry_context(*std::move(body), delivery_.attempts - 1, delivery_.retry_reason);
     }
-    if (message_.way == Way::function && body->is_string()) {  // a function sends what it likes
-      request_.body = body->get_string();
-      return {};
-    }
-    request_.body = json::serialize(*body);
-    add("content-type", "application/json");
+    set_body(json_text(*body), true);
     return {};
+  }
+
+  void set_body(std::string text, bool is_json) {
+    request_.body = std::move(text);
+    if (is_json) add("content-type", "application/json");
   }
 
   Result<std::string> context_token() {

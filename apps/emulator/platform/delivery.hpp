@@ -33,7 +33,14 @@ struct Message {
   std::string method = "POST";
   std::string url = {};
   std::vector<Header> headers = {};  ///< of the caller
+  /// A body that the platform makes; repetitions add their context to it.
   std::optional<json::value> body = {};
+  /// A body that the platform passes on as it is.
+  struct Given {
+    std::string text;
+    bool json = true;
+  };
+  std::optional<Given> given = {};
   /// The body is the little context of a scheduled trigger, whose token is made anew for each attempt.
   bool context_body = false;
   std::string account = {};  ///< the user in session; empty: nobody

@@ -91,6 +91,11 @@ std::vector<const Delivery*> DeliveryBook::all() const {
   return every;
 }
 
+void DeliveryBook::restore(Delivery delivery) {
+  go_on_after(static_cast<std::uint64_t>(delivery.id));
+  deliveries_.insert_or_assign(delivery.id, std::move(delivery));
+}
+
 void DeliveryBook::forget_old() {
   auto finished = static_cast<std::size_t>(std::count_if(
       deliveries_.begin(), deliveries_.end(), [](const auto& one) { return is_finished(one.second); }));

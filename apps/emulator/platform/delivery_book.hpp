@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -47,6 +48,13 @@ class DeliveryBook {
   void drop_waiting(std::string_view installation);
 
   std::vector<const Delivery*> all() const;
+
+  /// How many there have ever been.
+  std::uint64_t made() const noexcept { return made_; }
+  /// One of an earlier run, under the id that it had there.
+  void restore(Delivery delivery);
+  /// How many an earlier run ever made, so that no id comes twice.
+  void go_on_after(std::uint64_t made) noexcept { made_ = std::max(made_, made); }
 
   static constexpr std::size_t kMostFinished = 1000;
 

@@ -3,9 +3,8 @@
 #include <array>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
 #include "base/base64url.hpp"
+#include "emulator/base/json_text.hpp"
 #include "emulator/platform/directory.hpp"
 
 namespace tongs::emulator {
@@ -103,7 +102,7 @@ Result<std::string> sign_fit(json::object claims, const KeyRing& keys, FitFlaw f
   spoil_claims(claims, flaw);
   if (flaw == FitFlaw::no_signature) {
     const json::object header{{"alg", "none"}, {"kid", keys.current().kid()}};
-    return base64url_encode(json::serialize(header)) + '.' + base64url_encode(json::serialize(claims)) + '.';
+    return base64url_encode(json_text(header)) + '.' + base64url_encode(json_text(claims)) + '.';
   }
   if (flaw == FitFlaw::unknown_key) {
     return SigningKey::generate(fit_kid(random)).and_then([&](const SigningKey& key) {

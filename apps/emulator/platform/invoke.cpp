@@ -5,8 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
 #include "base/nearest.hpp"
 #include "emulator/platform/route.hpp"
 #include "emulator/platform/triggers.hpp"
@@ -50,7 +48,7 @@ Problem check_content(const InvokeWish& wish, Way way) {
   if (!wish.user.empty() && !AccountId::parse(wish.user)) return {"must be an account id", "/user"};
   if (way == Way::ui && wish.body && !wish.body->is_object()) return {"must be an object", "/body"};
   const std::size_t limit = way == Way::ui ? kMostUiBytes : kMostBytes;
-  if (wish.body && json::serialize(*wish.body).size() > limit) {
+  if (wish.body && wish.body_text.size() > limit) {
     return {"is larger than the platform takes: " + std::to_string(limit / 1024) + " KB", "/body"};
   }
   if (!detail::check_headers(wish.headers)) return {"must hold valid header names and values", "/headers"};
@@ -61,8 +59,13 @@ Message message_of(const InvokeWish& wish, const Installation& installation, Way
   Message message{.way = way, .installation = installation.id.str()};
   message.method = !wish.method.empty() ? wish.method : wish.body ? "POST" : "GET";
   message.headers = wish.headers;
-  message.body = wish.body;
   message.account = wish.user;
+  if (!wish.body) return message;
+  if (way == Way::function && wish.body->is_string()) {  // a function sends what it likes
+    message.given = {std::string(wish.body->get_string()), false};
+  } else {
+    message.given = {wish.body_text, true};
+  }
   return message;
 }
 

@@ -20,6 +20,7 @@ struct InvokeWish {
   std::string user;    ///< account id; empty: nobody
   std::vector<Header> headers;
   std::optional<json::value> body;
+  std::string body_text;  ///< `body` in the tester's own words, which is what the remote gets
   /// Goes into `context.extension` of the FIT.
   std::optional<json::object> extension;
 };

@@ -2,9 +2,8 @@
 
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
 #include "base/base64url.hpp"
+#include "emulator/base/json_text.hpp"
 
 namespace tongs::emulator {
 
@@ -20,8 +19,7 @@ Result<SigningKey> SigningKey::from_pem(std::string kid, std::string_view pem) {
 
 Result<std::string> SigningKey::sign(const json::object& claims) const {
   const json::object header{{"alg", "RS256"}, {"kid", kid_}};
-  std::string token =
-      base64url_encode(json::serialize(header)) + '.' + base64url_encode(json::serialize(claims));
+  std::string token = base64url_encode(json_text(header)) + '.' + base64url_encode(json_text(claims));
   auto signature = key_->sign_rs256(token);
   if (!signature) return std::move(signature).error();
   return token + '.' + base64url_encode(*signature);

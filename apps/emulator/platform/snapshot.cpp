@@ -8,6 +8,8 @@
 #include <boost/json/value_from.hpp>
 
 #include "base/base64url.hpp"
+#include "emulator/faults/fault_json.hpp"
+#include "emulator/platform/unfinished.hpp"
 #include "emulator/products/site_json.hpp"
 
 namespace tongs::emulator {
@@ -137,7 +139,7 @@ Foundation read_foundation(Members& members, const App& app) {
   return foundation;
 }
 
-void read_content(Members& members, World& world, PlatformTime now) {
+void read_content(Members& members, World& world, const RemoteUrls& said_now, Moment now) {
   world.environment_id = members.required_text("environmentId");
   members.nested("behaviour", [&](Members& behaviour) { read_behaviour(behaviour, world.behaviour); });
   if (const json::object* remotes = members.object("remotes")) {
@@ -145,7 +147,8 @@ void read_content(Members& members, World& world, PlatformTime now) {
       if (const auto* text = url.if_string()) world.remote_urls[key] = *text;
     }
   }
-  members.objects("sites", [&](Members& site) { world.directory.add_site(read_site(site, now)); });
+  for (const auto& [key, url] : said_now) world.remote_urls[key] = url;
+  members.objects("sites", [&](Members& site) { world.directory.add_site(read_site(site, now.platform)); });
   members.objects("installations", [&](Members& one) {
     Installation installation = read_installation(one);
     if (world.directory.find_cloud(installation.cloud_id) == nullptr) one.refuse("cloudId", "is of no site");
@@ -153,7 +156,9 @@ void read_content(Members& members, World& world, PlatformTime now) {
   });
   std::vector<Scheduler::Entry> schedules;
   members.objects("schedules", [&](Members& schedule) { schedules.push_back(read_schedule(schedule)); });
-  if (members.sound()) restore_schedules(world, std::move(schedules), now);
+  if (members.sound()) restore_schedules(world, std::move(schedules), now.platform);
+  members.nested("deliveries", [&](Members& deliveries) { read_unfinished(deliveries, world, now); });
+  members.nested("faults", [&](Members& faults) { read_faults(faults, world.faults); });
 }
 
 }  // namespace
@@ -180,10 +185,13 @@ Result<json::object> save_world(World& world, Moment now) {
                       {"remotes", json::value_from(world.remote_urls)},
                       {"sites", std::move(sites)},
                       {"installations", std::move(installations)},
-                      {"schedules", schedules_json(world.scheduler)}};
+                      {"schedules", schedules_json(world.scheduler)},
+                      {"deliveries", unfinished_json(world.deliveries)},
+                      {"faults", to_json(world.faults)}};
 }
 
 std::variant<std::unique_ptr<World>, Problem> restore_world(const json::object& saved, App app,
+                                                            const RemoteUrls& remotes,
                                                             std::unique_ptr<Random> random, RealTime now) {
   Problem problem;
   Members members(saved, "", problem);
@@ -193,7 +201,7 @@ std::variant<std::unique_ptr<World>, Problem> restore_world(const json::object& 
                                        *std::move(foundation.context_key),
                                        Secret::take(std::move(foundation.token_key)), std::move(random), now);
   world->clock = EmulatorClock(now, foundation.clock);
-  read_content(members, *world, world->at(now).platform);
+  read_content(members, *world, remotes, world->at(now));
   members.finish();
   if (problem) return problem;
   return world;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 #include <openssl/crypto.h>
@@ -13,6 +12,7 @@
 #include <openssl/sha.h>
 
 #include "base/base64url.hpp"
+#include "emulator/base/json_text.hpp"
 
 namespace tongs::emulator {
 
@@ -80,7 +80,7 @@ MintedToken TokenMint::make(TokenGrant grant, PlatformTime expires_at, Random& r
                             PlatformTime now) const {
   grant.expires_at = std::chrono::floor<std::chrono::seconds>(expires_at);
   std::string token = base64url_encode(R"({"alg":"HS256","typ":"JWT"})") + '.' +
-                      base64url_encode(json::serialize(claims_of(grant, random, now)));
+                      base64url_encode(json_text(claims_of(grant, random, now)));
   token += '.' + base64url_encode(hmac_sha256(key_, token));
   grant.fingerprint = fingerprint_of(token);
   return {Secret::take(std::move(token)), std::move(grant), false};

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
+#include "emulator/base/json_text.hpp"
 #include "emulator/platform/route.hpp"
 
 namespace tongs::emulator {
@@ -36,16 +35,19 @@ std::variant<Message, Problem> message_of(World& world, const Installation& inst
   return message;
 }
 
+void note_skipped(World& world, Way way, const std::string& module, const std::string& installation,
+                  const std::string& reason, Moment now) {
+  world.note(
+      "skipped",
+      {{"way", to_string(way)}, {"module", module}, {"installationId", installation}, {"reason", reason}},
+      now);
+}
+
 std::variant<DeliveryId, Problem> queue(World& world, const Installation& installation, const Module& module,
                                         Way way, const std::function<void(Message&)>& fill, Moment now) {
   auto message = message_of(world, installation, module, way);
   if (auto* problem = std::get_if<Problem>(&message)) {
-    world.note("skipped",
-               {{"way", to_string(way)},
-                {"module", module.key},
-                {"installationId", installation.id.str()},
-                {"reason", problem->message}},
-               now);
+    note_skipped(world, way, module.key, installation.id.str(), problem->message, now);
     return std::move(*problem);
   }
   fill(std::get<Message>(message));
@@ -70,7 +72,7 @@ std::vector<Queued> emit_event(World& world, const Installation& installation, c
                                const json::object& payload, Moment now) {
   std::vector<Queued> all;
   const json::value body = event_body(name, payload, world.behaviour.wrapped_events);
-  const bool too_large = json::serialize(body).size() > kMostEventBytes;
+  const bool too_large = json_text(body).size() > kMostEventBytes;
   for (const auto& module : world.app.modules) {
     const bool listens = module.type == "trigger" &&
                          std::find(module.events.begin(), module.events.end(), name) != module.events.end();
@@ -107,6 +109,25 @@ std::variant<DeliveryId, Problem> run_schedule(World& world, const Installation&
                                                const Module& module, Moment now) {
   return queue(
       world, installation, module, Way::schedule, [](Message& message) { message.context_body = true; }, now);
+}
+
+void resume(World& world, Delivery begun, Moment now) {
+  const Message& old = begun.message;
+  const Installation* installation = world.directory.find(old.installation);
+  const Module* module = world.app.find_module(old.module_key);
+  std::variant<Message, Problem> fresh = Problem{"its trigger is gone since it was begun", ""};
+  if (installation != nullptr && module != nullptr && is_trigger(*module)) {
+    fresh = message_of(world, *installation, *module, old.way);
+  }
+  if (const auto* problem = std::get_if<Problem>(&fresh)) {
+    return note_skipped(world, old.way, old.module_key, old.installation, problem->message, now);
+  }
+  auto& message = std::get<Message>(fresh);
+  message.event = old.event;
+  message.body = old.body;
+  message.context_body = old.way == Way::schedule;
+  begun.message = std::move(message);
+  world.deliveries.restore(std::move(begun));
 }
 
 std::vector<Queued> run_pre_uninstall(World& world, const Installation& installation, Moment now) {

@@ -33,6 +33,9 @@ json::object lifecycle_payload(const World& world, const Installation& installat
 /// Queues a run of a scheduled trigger, or a call of a preUninstall module (contract 1.1, way E).
 std::variant<DeliveryId, Problem> run_schedule(World& world, const Installation& installation,
                                                const Module& module, Moment now);
+/// Takes up what is left of an event or a scheduled run that an earlier process began: it goes where the
+/// manifest says now. One that leads nowhere any more is dropped, which the log says.
+void resume(World& world, Delivery begun, Moment now);
 std::vector<Queued> run_pre_uninstall(World& world, const Installation& installation, Moment now);
 
 }  // namespace tongs::emulator

@@ -24,6 +24,9 @@ struct Moment {
   PlatformTime platform;
 };
 
+/// Where remotes live on this machine, by key.
+using RemoteUrls = std::map<std::string, std::string, std::less<>>;
+
 /// The whole emulated platform as data: one app, its sites, and everything that goes on. What happens to it
 /// is in free functions, one file per operation; none of them waits, opens a socket or asks a clock.
 /// Thread safety: none.
@@ -52,8 +55,7 @@ struct World {
   DeliveryBook deliveries;
   FaultBook faults;
   EventLog log;
-  /// Where remotes live on this machine, by key: said by an option or an admin.
-  std::map<std::string, std::string, std::less<>> remote_urls;
+  RemoteUrls remote_urls;  ///< said by an option or an admin
 
   Moment at(RealTime real) noexcept { return {real, clock.at(real)}; }
   void note(std::string_view kind, json::object facts, Moment now) {

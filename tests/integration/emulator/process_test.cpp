@@ -8,14 +8,20 @@
 #include <string>
 #include <string_view>
 
+#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "emulator/child.hpp"
+#include "emulator/faults/fault_json.hpp"
 #include "emulator/machine_clock.hpp"
 #include "emulator/open_world.hpp"
+#include "emulator/platform/attempt.hpp"
+#include "emulator/platform/lifecycle.hpp"
+#include "emulator/platform/triggers.hpp"
 #include "emulator/products/site_json.hpp"
+#include "support/loopback_server.hpp"
 
 namespace tongs::emulator::testing {
 namespace {
@@ -29,6 +35,10 @@ modules:
   scheduledTrigger:
     - key: hourly
       interval: hour
+      endpoint: sync
+  trigger:
+    - key: on-issue
+      events: [avi:jira:created:issue]
       endpoint: sync
   endpoint:
     - key: sync
@@ -90,7 +100,11 @@ TEST(Exec, ReportsACommandThatASignalEnded) {
   const std::string manifest = folder.file("manifest.yml", kManifest);
   EXPECT_EQ(shell(emulator("--manifest " + manifest + " exec -- sh -c 'kill -KILL $$'")).second,
             128 + SIGKILL);
-  EXPECT_EQ(shell(emulator("--manifest " + manifest + " exec -- /no/such/command")).second, 2);
+  const auto [out, status] = shell(emulator("--manifest " + manifest + " exec -- /no/such/command"));
+  EXPECT_EQ(status, 2);
+  EXPECT_NE(out.find("the command cannot be run: No such file or directory command=/no/such/command"),
+            std::string::npos)
+      << out;
 }
 
 TEST(Exec, ATerminatedEmulatorTerminatesItsCommand) {
@@ -103,14 +117,41 @@ TEST(Exec, ATerminatedEmulatorTerminatesItsCommand) {
   EXPECT_NE(out.find("told"), std::string::npos);
 }
 
-TEST(Emulator, EndsWellOnATermSignal) {
+/// Does a command, or what it started, live on to say "alive" a little later? `setsid`: without a terminal,
+/// as in a pipeline, so that the command leads a process group.
+bool leaves_something(const std::string& command, int status) {
   const Folder folder;
-  const std::string manifest = folder.file("manifest.yml", kManifest), out = folder / "out";
-  const auto [said, status] =
-      shell("mkfifo " + out + "; " + emulator("--manifest " + manifest) + " > " + out + " & read line < " +
-            out + "; echo \"$line\"; kill -TERM $!; wait $!");
-  EXPECT_EQ(status, 0) << said;
-  EXPECT_NE(said.find("tongs emulator is ready: platform=http://"), std::string::npos) << said;
+  const auto [out, ended] = shell("setsid -w " + emulator("--manifest " + folder.file("m.yml", kManifest) +
+                                                          " exec -- sh -c '" + command + "'"));
+  EXPECT_EQ(ended, status) << out;
+  return out.find("alive") != std::string::npos;
+}
+
+TEST(Exec, TakesEverythingThatTheCommandStartedAway) {
+  EXPECT_FALSE(leaves_something("(sleep 3; echo alive) & exit 3", 3));
+  EXPECT_FALSE(leaves_something("(sleep 3; echo alive) & while :; do kill -TERM $PPID; done", 128 + SIGTERM));
+}
+
+TEST(Exec, KillsWhatIgnoresTheFirstSignal) {
+  EXPECT_FALSE(leaves_something("trap \"\" TERM; (sleep 3; echo alive) & while :; do kill -TERM $PPID; done",
+                                128 + SIGKILL));
+}
+
+TEST(Exec, LeavesNoCommandBehindWhenItIsKilled) {
+  EXPECT_FALSE(leaves_something(
+      "kill -KILL $PPID; i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; echo alive", 128 + SIGKILL));
+}
+
+TEST(Emulator, EndsWellOnASignal) {
+  for (const std::string signal : {"TERM", "HUP"}) {
+    const Folder folder;
+    const std::string manifest = folder.file("manifest.yml", kManifest), out = folder / "out";
+    const auto [said, status] =
+        shell("mkfifo " + out + "; timeout 60 " + emulator("--manifest " + manifest) + " > " + out +
+              " & read line < " + out + "; echo \"$line\"; kill -" + signal + " $!; wait $!");
+    EXPECT_EQ(status, 0) << said;
+    EXPECT_NE(said.find("tongs emulator is ready: platform=http://"), std::string::npos) << said;
+  }
 }
 
 TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
@@ -134,8 +175,9 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
   EXPECT_NE(complaint("--manifest " + good + " --seed " + folder.file("s.json", R"({"sites":[{"nam":"x"}]})"))
                 .find("/sites/0/"),
             std::string::npos);
-  EXPECT_NE(complaint("--manifest " + good + " --remote other=http://h").find("no remote of that key"),
-            std::string::npos);
+  const std::string remote = complaint("--manifest " + good + " --remote other=http://h");
+  EXPECT_NE(remote.find("--remote other: the manifest has no remote of that key"), std::string::npos);
+  EXPECT_EQ(remote.find("file="), std::string::npos) << remote;
   EXPECT_NE(complaint("--manifest " + good + " --remote backend=nowhere").find("must be an absolute"),
             std::string::npos);
   EXPECT_NE(complaint("--manifest " + good + " --host http://h").find("without scheme and port"),
@@ -143,6 +185,16 @@ TEST(Emulator, SaysWhatIsWrongWithItsFiles) {
   const auto [out, status] =
       shell(std::string(TONGS_BINARY) + " emulator --manifest " + good + " --listen nonsense");
   EXPECT_EQ(status, 2) << out;
+}
+
+TEST(Emulator, NamesTheAddressThatItCannotListenOn) {
+  const Folder folder;
+  const test::LoopbackServer taken([](test::Connection&) {});
+  const std::string address = "127.0.0.1:" + std::to_string(taken.port());
+  const auto [out, status] = shell(std::string(TONGS_BINARY) + " emulator --manifest " +
+                                   folder.file("manifest.yml", kManifest) + " --listen " + address);
+  EXPECT_EQ(status, 3) << out;
+  EXPECT_NE(out.find("cannot listen: Address already in use address=" + address), std::string::npos) << out;
 }
 
 OpenedWorld opened(const Options& options) {
@@ -198,6 +250,123 @@ TEST(State, ContinuesWhereTheLastRunEnded) {
   EXPECT_EQ(std::chrono::floor<std::chrono::seconds>(*world.scheduler.next()),
             std::chrono::floor<std::chrono::seconds>(next));
   EXPECT_TRUE(std::holds_alternative<TokenGrant>(world.mint.recognise(token, world.at(real_now()).platform)));
+}
+
+/// What the platform would do next with this delivery, and with which request.
+Attempt next_attempt(World& world, DeliveryId id) {
+  auto attempt = begin_attempt(world, id, world.at(real_now()));
+  EXPECT_TRUE(attempt);
+  return attempt ? *std::move(attempt) : Attempt{};
+}
+
+class Restart : public ::testing::Test {
+ protected:
+  Restart() {
+    options.manifest = folder.file("manifest.yml", kManifest);
+    options.state = folder / "state";
+  }
+  /// An emulator whose app is installed and listens to new issues.
+  OpenedWorld first_run() {
+    OpenedWorld first = opened(options);
+    EXPECT_TRUE(std::holds_alternative<Installed>(install(*first.world, {}, first.world->at(real_now()))));
+    return first;
+  }
+  static std::vector<DeliveryId> emit(World& world) {
+    std::vector<DeliveryId> ids;
+    for (const auto& queued : emit_event(world, *world.directory.active().front(), "avi:jira:created:issue",
+                                         {{"issue", "PROJ-1"}}, world.at(real_now()))) {
+      ids.push_back(std::get<DeliveryId>(queued.what));
+    }
+    return ids;
+  }
+
+  const Folder folder;
+  Options options;
+};
+
+TEST_F(Restart, GoesOnWithTheRepetitionsOfAnEvent) {
+  DeliveryId id{};
+  PlatformTime due{};
+  {
+    const OpenedWorld first = first_run();
+    World& world = *first.world;
+    id = emit(world).at(0);
+    (void)next_attempt(world, id);
+    finish_attempt(world, id, {Outcome::Kind::answered, {503, {}, {}}}, world.at(real_now()));
+    due = world.deliveries.find(id)->due;
+    ASSERT_TRUE(first.save());
+  }
+  options.remotes = {{"backend", "http://127.0.0.1:9"}};
+  const OpenedWorld second = opened(options);
+  World& world = *second.world;
+  const Delivery* waiting = world.deliveries.find(id);
+  ASSERT_NE(waiting, nullptr);
+  EXPECT_EQ(waiting->state, DeliveryState::waiting);
+  EXPECT_EQ(std::chrono::floor<std::chrono::seconds>(waiting->due),
+            std::chrono::floor<std::chrono::seconds>(due));
+  const Attempt again = next_attempt(world, id);
+  EXPECT_EQ(again.request.url, "http://127.0.0.1:9/sync") << "where the remote is now";
+  const auto body = json::parse(again.request.body);
+  EXPECT_EQ(body.at("issue").as_string(), "PROJ-1");
+  EXPECT_EQ(body.at("eventType").as_string(), "avi:jira:created:issue");
+  EXPECT_EQ(body.at("retryContext").at("retryCount").as_int64(), 1);
+  EXPECT_EQ(body.at("retryContext").at("retryReason").as_string(), "INVALID_REMOTE_INVOCATION_ERROR");
+  EXPECT_GT(emit(world).at(0), id) << "an id never comes twice";
+}
+
+TEST_F(Restart, RepeatsAnAttemptThatItCutShort) {
+  DeliveryId id{};
+  {
+    const OpenedWorld first = first_run();
+    id = emit(*first.world).at(0);
+    (void)next_attempt(*first.world, id);
+    ASSERT_TRUE(first.save());
+  }
+  const OpenedWorld second = opened(options);
+  const Attempt again = next_attempt(*second.world, id);
+  EXPECT_EQ(again.request.body.find("retryContext"), std::string::npos) << again.request.body;
+}
+
+TEST_F(Restart, DropsAnEventWhoseTriggerIsGone) {
+  {
+    const OpenedWorld first = first_run();
+    (void)emit(*first.world);
+    ASSERT_TRUE(first.save());
+  }
+  std::string changed(kManifest);
+  changed.replace(changed.find("key: on-issue"), 13, "key: renamed ");
+  options.manifest = folder.file("changed.yml", changed);
+  const OpenedWorld second = opened(options);
+  EXPECT_TRUE(second.world->deliveries.all().empty());
+  const auto log = second.world->log.read({.kind = "skipped"});
+  EXPECT_EQ(log.at("entries").as_array().size(), 1U);
+}
+
+TEST_F(Restart, KeepsFaultsAndHowFarTheyHaveCome) {
+  {
+    const OpenedWorld first = first_run();
+    Problem problem;
+    json::object asked =
+        json::parse(
+            R"({"match":{"target":"jwks"},"count":3,"action":{"status":503,"headers":{"retry-after":"1"}}})")
+            .as_object();
+    Members members(asked, "", problem);
+    FaultWish wish = read_fault(members);
+    FaultBook& faults = first.world->faults;
+    faults.add(std::move(wish.match), std::move(wish.action), wish.count, std::move(asked));
+    ASSERT_NE(faults.take({.target = FaultTarget::jwks, .method = "GET", .path = "/"}), nullptr);
+    ASSERT_TRUE(first.save());
+  }
+  const OpenedWorld second = opened(options);
+  FaultBook& faults = second.world->faults;
+  ASSERT_EQ(faults.all().size(), 1U);
+  EXPECT_EQ(faults.all().front().consumed, 1);
+  const Fault* again = faults.take({.target = FaultTarget::jwks, .method = "GET", .path = "/"});
+  ASSERT_NE(again, nullptr);
+  EXPECT_EQ(again->id, "fault-1");
+  EXPECT_EQ(again->action.status, 503);
+  EXPECT_EQ(again->action.headers.size(), 1U);
+  EXPECT_EQ(faults.add({}, {}, 1, {}).id, "fault-2") << "an id never comes twice";
 }
 
 TEST(State, IsForTheEyesOfItsOwnerAndForOneEmulatorAtATime) {

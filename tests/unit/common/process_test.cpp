@@ -21,6 +21,14 @@ class SignalsOfAProcess : public ::testing::Test {
     while (calls.size() == before) context.run_one();
   }
 
+  /// Ends `signals`, for one that is made otherwise.
+  void without_signals() {
+    context.poll();
+    signals.reset();
+    context.poll();
+    context.restart();
+  }
+
   std::vector<std::string> calls;
   net::Context context{1};
   std::optional<Signals> signals{std::in_place, context,
@@ -41,6 +49,31 @@ TEST_F(SignalsOfAProcess, reload_as_often_as_asked) {
   send(SIGHUP);
   send(SIGINT);
   EXPECT_EQ(calls, (std::vector<std::string>{"reload", "reload", "drain"}));
+}
+
+TEST_F(SignalsOfAProcess, end_it_on_a_hangup_where_there_is_nothing_to_reload) {
+  without_signals();
+  signals.emplace(context, SignalActions{.drain = [this] { calls.emplace_back("drain"); },
+                                         .hurry = [this] { calls.emplace_back("hurry"); },
+                                         .reload = nullptr});
+  send(SIGHUP);
+  send(SIGHUP);
+  EXPECT_EQ(calls, (std::vector<std::string>{"drain", "hurry"}));
+}
+
+TEST_F(SignalsOfAProcess, leave_a_hangup_alone_that_nohup_ignores) {
+  without_signals();
+  std::signal(SIGHUP, SIG_IGN);
+  signals.emplace(context, SignalActions{.drain = [this] { calls.emplace_back("drain"); },
+                                         .hurry = [this] { calls.emplace_back("hurry"); },
+                                         .reload = nullptr});
+  ::kill(::getpid(), SIGHUP);
+  send(SIGTERM);
+  send(SIGTERM);
+  EXPECT_EQ(calls, (std::vector<std::string>{"drain", "hurry"}));
+  context.poll();
+  EXPECT_EQ(calls.size(), 2U);
+  std::signal(SIGHUP, SIG_DFL);
 }
 
 TEST_F(SignalsOfAProcess, are_not_lost_before_the_context_runs) {

@@ -60,6 +60,8 @@ TEST(Installations, ReinstallingGivesANewIdOnTheSameSite) {
             "uninstalled");
 }
 
+const std::string kTooDeep = std::string(65, '[') + std::string(65, ']');
+
 struct Refused {
   std::string_view method, path, body;
   int status;
@@ -86,6 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"PATCH", "/_emulator/installations", "", 405, "this path takes GET, POST"},
         Refused{"POST", "/_emulator/installations", "{", 400, "line 1, column 2: the text is not JSON"},
         Refused{"POST", "/_emulator/installations", "[]", 400, "must be a JSON object"},
+        Refused{"POST", "/_emulator/installations", kTooDeep, 400,
+                "line 1, column 65: the JSON is nested more than 64 levels deep"},
         Refused{"POST", "/_emulator/installations", R"({"sitee":"x"})", 400,
                 "/sitee: is not known here; did you mean site?"},
         Refused{"POST", "/_emulator/installations", R"({"site":"A B"})", 400, "/site: must be the name"},
@@ -159,6 +163,39 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"GET", "/_emulator/log?limit=10001", "", 400, "/limit: must be a whole number from 1"},
         Refused{"GET", "/_emulator/log?limit=1&limit=2", "", 400, "/limit: stands twice"},
         Refused{"GET", "/_emulator/log?limti=5", "", 400, "/limti: is not known here; did you mean limit?"}));
+
+TEST(Invoke, PassesBodiesOnAsTheyWereWritten) {
+  constexpr std::string_view written = R"({"ms": 1.20, "n":1e3,"big":12345678901234567890123})";
+  for (const auto* target : {R"("module":"panel")", R"("remote":"backend")"}) {
+    Stage stage(quiet_app());
+    stage.install();
+    stage.remote = [&](const HttpRequest&) {
+      return Stage::answered(200, std::string(written), {{"Content-Type", "application/json"}});
+    };
+    const auto answer =
+        stage.admin("POST", "/_emulator/invoke",
+                    "{" + std::string(target) + R"(,"path":"/x","body": )" + std::string(written) + "}");
+    EXPECT_EQ(stage.requests.back().body, written);
+    EXPECT_EQ(stage.last_header("content-type"), "application/json");
+    EXPECT_NE(answer.body.find(R"("body":)" + std::string(written)), std::string::npos) << answer.body;
+    EXPECT_TRUE(json::parse(answer.body).is_object());
+  }
+}
+
+TEST(Invoke, ShowsABodyThatIsNoJsonAsAString) {
+  Stage stage(quiet_app());
+  stage.install();
+  for (const auto& [body, shown] :
+       std::initializer_list<std::pair<std::string, std::string>>{{"hello", R"("hello")"},
+                                                                  {"\"hello\"", R"("hello")"},
+                                                                  {"1.2 x", R"("1.2 x")"},
+                                                                  {"", "null"},
+                                                                  {"null", "null"}}) {
+    stage.remote = [body = body](const HttpRequest&) { return Stage::answered(200, body); };
+    const auto answer = stage.admin_json("POST", "/_emulator/invoke", R"({"module":"panel","path":"/x"})");
+    EXPECT_EQ(json::serialize(answer.at("body")), shown) << body;
+  }
+}
 
 TEST(Invoke, AnswersWhatTheUiWouldSee) {
   Stage stage(quiet_app());

@@ -24,19 +24,24 @@ std::uint32_t value_of(char c) noexcept { return kValues[static_cast<unsigned ch
 }  // namespace
 
 std::string base64url_encode(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
-  std::uint32_t held = 0;
-  unsigned bits = 0;
-  for (const char byte : bytes) {
-    held = (held << 8) | static_cast<unsigned char>(byte);
-    bits += 8;
-    while (bits >= 6) {
-      bits -= 6;
-      text.push_back(kAlphabet[(held >> bits) & 63]);
-    }
+  const std::size_t tail = bytes.size() % 3;
+  std::string text(bytes.size() / 3 * 4 + (tail == 0 ? 0 : tail + 1), '\0');
+  char* out = text.data();
+  const auto byte_at = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t group = (byte_at(i) << 16) | (byte_at(i + 1) << 8) | byte_at(i + 2);
+    *out++ = kAlphabet[group >> 18];
+    *out++ = kAlphabet[(group >> 12) & 63];
+    *out++ = kAlphabet[(group >> 6) & 63];
+    *out++ = kAlphabet[group & 63];
   }
-  if (bits > 0) text.push_back(kAlphabet[(held << (6 - bits)) & 63]);
+  if (tail != 0) {
+    const std::uint32_t group = (byte_at(i) << 16) | (tail == 2 ? byte_at(i + 1) << 8 : 0);
+    *out++ = kAlphabet[group >> 18];
+    *out++ = kAlphabet[(group >> 12) & 63];
+    if (tail == 2) *out = kAlphabet[(group >> 6) & 63];
+  }
   return text;
 }
 

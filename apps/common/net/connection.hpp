@@ -269,7 +269,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     disarm();
   }
 
-  /// Sends `out_` and the texts behind it as far as the system takes them at once; the rest is then in `out_`.
+  /// Sends `out_` and the texts behind it as far as the system takes them at once; the rest is then in
+  /// `out_`.
   template <class... Texts>
   bool send_now(const Texts&... texts) {
     if (failed_) return false;
@@ -309,7 +310,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Socket<Protocol> socket_;
   std::string peer_;
   MessageReader<true> reader_;
-  std::string out_;  ///< of the answer, not sent yet
+  std::string out_;    ///< of the answer, not sent yet
   error_code failed_;  ///< of sending
   Stage state_ = Stage::unanswered;
   int status_ = 0;

@@ -24,8 +24,8 @@ class MessageReader {
  public:
   explicit MessageReader(const MessageLimits& limits) : limits_(limits), parser_(limits) {}
 
-  /// Makes ready for the next message; what has come of it already stays. What views showed of the last one is
-  /// gone.
+  /// Makes ready for the next message; what has come of it already stays. What views showed of the last one
+  /// is gone.
   void start() {
     if (parser_.started()) parser_.reset();
     if (begin_ > 0 && begin_ < end_) std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);

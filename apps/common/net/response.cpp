@@ -9,10 +9,12 @@ namespace tongs::net {
 namespace {
 
 bool is_field_value(std::string_view value) noexcept {
-  return std::none_of(value.begin(), value.end(), [](char c) {
+  bool sound = true;
+  for (const char c : value) {  // to its end, so that the compiler can look at many bytes at once
     const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
-  });
+    sound &= (byte >= 0x20 || byte == '\t') && byte != 0x7f;
+  }
+  return sound;
 }
 
 }  // namespace

@@ -56,8 +56,8 @@ class Exchange {
   /// Gives a piece of the body to the system as far as it takes it at once. False: something is left, or went
   /// wrong: `flush` before anything else.
   virtual bool offer(std::string_view piece) = 0;
-  /// Ends the body; else as `offer`. `trailer_lines`: header lines after the last chunk, dropped where there are
-  /// no chunks.
+  /// Ends the body; else as `offer`. `trailer_lines`: header lines after the last chunk, dropped where there
+  /// are no chunks.
   virtual bool finish(std::string_view trailer_lines = {}) = 0;
   /// Sends what is left, the head at least. Errors: transport_failed.
   virtual Task<Result<void>> flush() = 0;

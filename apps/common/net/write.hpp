@@ -36,7 +36,8 @@ void take_sent(Pieces<N>& pieces, std::size_t count) noexcept {
   }
 }
 
-/// Writes as much as the system takes at once, in one system call. Streams that cannot say (TLS) take nothing.
+/// Writes as much as the system takes at once, in one system call. Streams that cannot say (TLS) take
+/// nothing.
 template <class Stream, std::size_t N>
 error_code write_now(Stream& stream, Pieces<N>& pieces) {
   error_code failed;

@@ -38,6 +38,21 @@ vault::Installation record_of(const FitClaims& claims, WallTime now) {
   return record;
 }
 
+bool same_context(const vault::ProductContext& known, const InstallationContext& seen) noexcept {
+  return known.name == seen.name && known.api_base_url == seen.api_base_url &&
+         known.cloud_id == seen.cloud_id && known.workspace_id == seen.workspace_id;
+}
+
+/// Is all that `claims` say of the installation on record? Most invocations tell nothing new, and then no
+/// record has to be made of them.
+bool is_on_record(const vault::Installation& known, const FitClaims& claims) noexcept {
+  return known.state == vault::InstallationState::installed && known.app == claims.app_id &&
+         known.app_version == claims.app_version && known.environment_type == claims.environment_type &&
+         known.environment_id == claims.environment_id && known.api_base_url == claims.api_base_url &&
+         (!claims.license || known.license_active == claims.license->active) &&
+         std::ranges::equal(known.contexts, claims.contexts, same_context);
+}
+
 /// Longest life of a system token (contract 3.2).
 constexpr std::chrono::hours kLongestLife{4};
 /// Until a token must be on the disk. Forge waits 5 s for the answer to an event (contract 1.2.2).
@@ -56,7 +71,10 @@ bool comes_from_forge_itself(const FitClaims& claims) noexcept {
 }  // namespace
 
 void Capture::observe(const VerifiedInvocation& invocation) const {
-  const auto seen = vault_->observe(record_of(invocation.claims(), clock_->wall_now()));
+  const FitClaims& claims = invocation.claims();
+  const auto known = vault_->installation(claims.installation);
+  if (known && is_on_record(*known, claims)) return;
+  const auto seen = vault_->observe(record_of(claims, clock_->wall_now()));
   if (seen) return;
   log::error("an installation cannot be remembered",
              {{"installation", invocation.installation().bare()}, {"reason", seen.error().describe()}});

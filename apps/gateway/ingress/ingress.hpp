@@ -60,7 +60,8 @@ class Ingress {
 
   net::Task<> answer(Visit& visit);
   net::Task<Result<std::shared_ptr<const Verdict>>> verify(Visit& visit, std::string_view token);
-  Result<std::shared_ptr<const Verdict>> admit_once(const Visit& visit, std::shared_ptr<const Verdict> verdict);
+  Result<std::shared_ptr<const Verdict>> admit_once(const Visit& visit,
+                                                    std::shared_ptr<const Verdict> verdict);
   net::Task<> refuse(Visit& visit, const Error& error);
   net::Task<> forward(Visit& visit);
   net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,

@@ -34,11 +34,13 @@ class VerdictCache {
 
  private:
   struct Entry {
+    std::size_t hash = 0;  ///< of the token: most tokens begin alike, so comparing them costs
     std::string token;
     std::shared_ptr<const Verdict> verdict;
   };
 
-  std::size_t neighbours_of(std::string_view token) const noexcept;
+  /// Where a token of this hash may be.
+  std::size_t first_place(std::size_t hash) const noexcept;
 
   std::vector<Entry> entries_;
 };

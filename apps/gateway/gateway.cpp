@@ -86,6 +86,15 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+void log_change_of_vault(const std::string& url, const Result<void>& outcome) {
+  if (outcome) {
+    log::info("the vault can be written again: nothing is in memory alone any more", {{"vault", url}});
+  } else {
+    log::error("the vault cannot be written: what is new is in memory alone and ends with the gateway",
+               {{"vault", url}, {"reason", outcome.error().describe()}});
+  }
+}
+
 }  // namespace
 
 struct Gateway::Parts {
@@ -143,10 +152,12 @@ Gateway::Parts::~Parts() {
 }
 
 Result<void> Gateway::Parts::open_vault() {
+  const std::string url = config.vault.url;
   const std::string key_file = config.vault.keys.file;
   auto opened = vault::Vault::open(std::move(config.vault));
   if (!opened) return std::move(opened).error();
   vault = *std::move(opened);
+  vault->watch([url](const Result<void>& outcome) { log_change_of_vault(url, outcome); });
   if (vault->status().key_file_created) {
     log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
               {{"file", key_file}});

@@ -313,6 +313,8 @@ Result<void> Vault::flush(const CallOptions& call) { return impl_->writer.flush(
 
 Result<void> Vault::close() { return impl_->writer.close(); }
 
+void Vault::watch(Done on_change) { impl_->writer.watch(std::move(on_change)); }
+
 VaultStatus Vault::status() const {
   auto writing = impl_->writer.status();
   auto keys = impl_->rotation.status();

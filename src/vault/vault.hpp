@@ -137,6 +137,9 @@ class Vault {
   Result<void> close();
 
   VaultStatus status() const;
+  /// From now on `on_change` is told, on a thread of the vault's own, whenever the store begins to fail, with
+  /// why, and whenever it is well again.
+  void watch(Done on_change);
 
  private:
   struct Impl;

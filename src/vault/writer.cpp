@@ -64,6 +64,11 @@ bool Writer::run(Job job) {
   return true;
 }
 
+void Writer::watch(Done on_change) {
+  const std::lock_guard hold(mutex_);
+  on_change_ = std::move(on_change);
+}
+
 Result<void> Writer::flush(const CallOptions& call) {
   auto outcome = std::make_shared<Outcome>();
   enqueue(
@@ -145,6 +150,7 @@ bool Writer::may_try() const {
 void Writer::commit_pending(std::unique_lock<std::mutex>& hold) {
   auto waiting = std::exchange(waiting_, {});
   Result<void> outcome = failure_ ? Result<void>(*failure_) : Result<void>();
+  Done told;
   if (pending_.empty()) {
     outcome = {};
   } else if (may_try()) {
@@ -154,25 +160,29 @@ void Writer::commit_pending(std::unique_lock<std::mutex>& hold) {
     outcome = write(changes);
     hold.lock();
     in_flight_ = 0;
-    note_outcome(outcome, std::move(changes));
+    if (note_outcome(outcome, std::move(changes))) told = on_change_;
   }
   forced_ = false;
   hold.unlock();
+  if (told) told(outcome);
   for (const Done& done : waiting) done(outcome);
   waiting.clear();
   hold.lock();
 }
 
-void Writer::note_outcome(const Result<void>& outcome, Pending changes) {
+/// Is it another than before?
+bool Writer::note_outcome(const Result<void>& outcome, Pending changes) {
+  const bool changed = failure_.has_value() == outcome.has_value();
   if (outcome) {
     failure_.reset();
     ++transactions_;
     rows_ += changes.size();
-    return;
+    return changed;
   }
   failure_ = outcome.error();
   next_try_ = std::chrono::steady_clock::now() + retry_pause_;
   pending_.merge(changes);  // what came in meanwhile is newer and stays
+  return changed;
 }
 
 Result<void> Writer::write(const Pending& changes) {

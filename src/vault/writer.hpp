@@ -43,6 +43,10 @@ class Writer {
   /// False if the writer is closing: the job will not run.
   bool run(Job job);
 
+  /// From now on `on_change` is told, on the writer's thread, whenever the store begins to fail, with why,
+  /// and whenever it is well again.
+  void watch(Done on_change);
+
   /// Waits until everything submitted before is durable; tries at once even if the store just failed.
   /// Errors: storage_failed, deadline_exceeded, cancelled.
   Result<void> flush(const CallOptions& call);
@@ -70,7 +74,7 @@ class Writer {
   bool may_try() const;
   Result<void> write(const Pending& changes);
   Result<void> write_row(const RowKey& key, const Change::Content& content);
-  void note_outcome(const Result<void>& outcome, Pending changes);
+  bool note_outcome(const Result<void>& outcome, Pending changes);
 
   // Of the writer's thread alone.
   std::unique_ptr<Store> store_;
@@ -90,6 +94,7 @@ class Writer {
   bool closing_ = false;
   bool ended_ = false;
   std::optional<Error> failure_;
+  Done on_change_;
   std::chrono::steady_clock::time_point next_try_{};
   std::uint64_t transactions_ = 0;
   std::uint64_t rows_ = 0;

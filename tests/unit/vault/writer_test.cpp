@@ -152,6 +152,21 @@ TEST_F(WriterTest, closing_gives_a_failing_store_one_more_chance) {
   EXPECT_EQ(record_->committed.size(), 1u);
 }
 
+TEST_F(WriterTest, tells_its_watcher_once_when_the_store_begins_to_fail_and_once_when_it_is_well_again) {
+  std::vector<std::string> told;
+  writer_.watch([&](const Result<void>& outcome) {
+    told.push_back(outcome ? "well" : std::string(outcome.error().message()));
+    (void)writer_.status();  // no lock is held
+  });
+  for (const int transaction : {2, 3, 4, 7}) record_->at_commit[transaction] = broken;
+  for (int i = 0; i < 8; ++i) {
+    submit(i, 1);
+    (void)writer_.flush({});
+  }
+  EXPECT_TRUE(writer_.close());
+  EXPECT_EQ(told, (std::vector<std::string>{"as the test says", "well", "as the test says", "well"}));
+}
+
 TEST_F(WriterTest, keeps_counting_what_is_unsaved_while_it_is_being_tried) {
   std::size_t during = 0;
   record_->at_commit[1] = [&] {

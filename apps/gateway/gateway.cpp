@@ -162,6 +162,10 @@ Result<void> Gateway::Parts::open_vault() {
     log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
               {{"file", key_file}});
   }
+  if (vault->status().store_missed) {
+    log::warn("a new, empty vault was made, though its key was there before: is a vault missing here?",
+              {{"vault", url}, {"key", key_file}});
+  }
   capture = std::make_unique<Capture>(vault);
   return {};
 }

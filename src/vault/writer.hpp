@@ -40,6 +40,8 @@ class Writer {
   /// All of `changes` (which are moved from) in one transaction with everything that is not yet written.
   /// Quick enough to be called under a lock. `done` may be null.
   void submit(std::span<Change> changes, Done done);
+  /// Tries the store though there may be nothing to write, so that `status` tells a store that is gone.
+  void probe(Done done);
   /// False if the writer is closing: the job will not run.
   bool run(Job job);
 
@@ -66,7 +68,13 @@ class Writer {
  private:
   using Pending = std::map<RowKey, Change::Content>;
 
-  void enqueue(std::span<Change> changes, Done done, bool force);
+  enum class Urgency : std::uint8_t {
+    normal,
+    at_once,  ///< even if the store just failed
+    probe     ///< and even if there is nothing to write
+  };
+  void enqueue(std::span<Change> changes, Done done, Urgency urgency);
+  bool has_work() const;
   void work();
   void wait_for_work(std::unique_lock<std::mutex>& hold);
   void run_jobs(std::unique_lock<std::mutex>& hold);
@@ -90,7 +98,7 @@ class Writer {
   std::size_t in_flight_ = 0;
   std::vector<Done> waiting_;
   std::vector<Job> jobs_;
-  bool forced_ = false;
+  Urgency urgency_ = Urgency::normal;
   bool closing_ = false;
   bool ended_ = false;
   std::optional<Error> failure_;

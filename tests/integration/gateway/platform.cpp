@@ -25,17 +25,21 @@ Scene::Scene(const std::string& more_config, Witness::Answer backend_answer,
     : platform([this](const Seen& request) { return answer_as_platform(request); }),
       backend(std::move(backend_answer)),
       transport_(curl()),
-      directory_(scratch_directory()) {
-  config::Source source;
-  source.name = "gateway.toml";
-  source.directory = directory_;
-  source.text = std::string("[app]\nid = \"") + kApp +
-                "\"\n[ingress]\nlisten = \"127.0.0.1:0\"\nbackend = \"" + backend.url() +
-                "\"\n[jwks]\nurl = \"" + platform.url() + "/.well-known/jwks.json\"\n" +
-                "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
-                "\"127.0.0.1:0\"\n" +
-                more_config;
-  auto outcome = read_config(source, environment, 2);
+      directory_(scratch_directory()),
+      environment_(environment) {
+  config_.name = "gateway.toml";
+  config_.directory = directory_;
+  config_.text = std::string("[app]\nid = \"") + kApp +
+                 "\"\n[ingress]\nlisten = \"127.0.0.1:0\"\nbackend = \"" + backend.url() +
+                 "\"\n[jwks]\nurl = \"" + platform.url() + "/.well-known/jwks.json\"\n" +
+                 "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
+                 "\"127.0.0.1:0\"\n" +
+                 more_config;
+  start();
+}
+
+void Scene::start() {
+  auto outcome = read_config(config_, environment_, 2);
   for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.message;
   gateway = Gateway::start(*std::move(outcome.config)).value();
 }

@@ -23,6 +23,11 @@ class Scene {
                  const config::Environment& environment = {});
   ~Scene();
 
+  /// Starts another gateway of the same configuration, after the one before has ended.
+  void start();
+  /// Where the gateway's files are.
+  const std::string& directory() const { return directory_; }
+
   tongs::testing::TestFit fit() const;
   std::string signed_fit() const { return issuer.sign(fit()); }
   /// A FIT of an event: no user takes part.
@@ -56,6 +61,8 @@ class Scene {
   net::Response answer_as_platform(const Seen& request);
   std::shared_ptr<const Transport> transport_;
   std::string directory_;
+  config::Source config_;
+  config::Environment environment_;
 };
 
 }  // namespace tongs::gateway::testing

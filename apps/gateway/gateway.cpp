@@ -18,6 +18,7 @@
 #include "gateway/admin/admin.hpp"
 #include "gateway/admin/token_file.hpp"
 #include "gateway/broker/broker.hpp"
+#include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/ingress.hpp"
 
@@ -26,6 +27,7 @@ namespace tongs::gateway {
 namespace {
 
 namespace asio = boost::asio;
+constexpr std::chrono::seconds kUpkeepPause{30};
 constexpr std::size_t kMaxAnswer = 1024 * 1024;  ///< of a platform endpoint that we ask ourselves
 
 /// A thread with an event loop, stopped and joined when it ends.
@@ -166,6 +168,8 @@ Result<void> Gateway::Parts::open_vault() {
     log::warn("a new, empty vault was made, though its key was there before: is a vault missing here?",
               {{"vault", url}, {"key", key_file}});
   }
+  asio::co_spawn(home.reactor().context, keep_in_order(home.reactor(), vault, Clock::system(), kUpkeepPause),
+                 asio::detached);
   capture = std::make_unique<Capture>(vault);
   return {};
 }

@@ -27,6 +27,14 @@ class Log {
   bool taken_ = false;
 };
 
+/// Precondition: the gateway has ended.
+std::unique_ptr<vault::Vault> open_vault_of(const Scene& scene) {
+  vault::VaultOptions options;
+  options.url = "sqlite:" + scene.directory() + "/tongs.db";
+  options.keys.file = scene.directory() + "/vault.key";
+  return vault::Vault::open(std::move(options)).value();
+}
+
 std::size_t count(const std::string& text, std::string_view what) {
   std::size_t found = 0;
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
@@ -62,6 +70,27 @@ TEST(GatewayVault, says_that_a_vault_may_be_missing_where_its_key_is) {
   Log missing;
   scene.start();
   EXPECT_EQ(count(missing.take(), "is a vault missing here?"), 1U);
+}
+
+TEST(GatewayVault, sweeps_tokens_that_ended) {
+  const WallTime long_ago(std::chrono::seconds(1000)), later(std::chrono::seconds(2000));
+  Scene scene;
+  scene.push_system_token("system-1");
+  scene.gateway.reset();
+  const auto id = InstallationId::parse(scene.installation).value();
+  {
+    const auto vault = open_vault_of(scene);
+    ASSERT_TRUE(vault->system_token(id));
+    vault->erase(id);
+    ASSERT_TRUE(vault->observe({.id = id, .app = AppId::parse("app").value()}));
+    ASSERT_TRUE(vault->offer_system_token(id, Secret("ended"), later, long_ago).value());
+  }
+  scene.start();
+  ASSERT_NE(scene.get("http://" + scene.gateway->addresses().admin + "/healthz").status, 0);
+  scene.gateway.reset();
+  const auto vault = open_vault_of(scene);
+  EXPECT_TRUE(vault->installation(id));
+  EXPECT_FALSE(vault->system_token(id));
 }
 
 }  // namespace

@@ -82,9 +82,15 @@ BrokerOptions broker_options(const Config& config) {
 
 net::LocalGuard guard_of(const LocalListenerConfig& listener) { return {*listener.listen, listener.hosts}; }
 
+/// A failure, with the setting that it has to do with.
+Error at_setting(std::string_view name, std::string_view value, Error failure) {
+  std::string setting(name);
+  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
+}
+
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Error(Errc::invalid_argument, "the file of the key set cannot be read");
+  if (!file) return Error(Errc::invalid_argument, "the file cannot be read");
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
@@ -112,7 +118,8 @@ struct Gateway::Parts {
     std::unique_ptr<net::Server> server;
     std::string address;
   };
-  Result<Listener> open_listener(const LocalListenerConfig& where, net::Handler handler);
+  Result<Listener> open_listener(std::string_view setting, const LocalListenerConfig& where,
+                                 net::Handler handler);
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
   Result<void> accepting() const;
@@ -157,7 +164,7 @@ Result<void> Gateway::Parts::open_vault() {
   const std::string url = config.vault.url;
   const std::string key_file = config.vault.keys.file;
   auto opened = vault::Vault::open(std::move(config.vault));
-  if (!opened) return std::move(opened).error();
+  if (!opened) return at_setting("vault.url", url, std::move(opened).error());
   vault = *std::move(opened);
   vault->watch([url](const Result<void>& outcome) { log_change_of_vault(url, outcome); });
   if (vault->status().key_file_created) {
@@ -176,10 +183,8 @@ Result<void> Gateway::Parts::open_vault() {
 
 Result<void> Gateway::Parts::open_keys() {
   if (const auto* file = std::get_if<std::filesystem::path>(&config.jwks)) {
-    auto text = read_file(*file);
-    if (!text) return std::move(text).error();
-    auto fixed = static_keys(*text);
-    if (!fixed) return std::move(fixed).error();
+    auto fixed = read_file(*file).and_then([](const std::string& text) { return static_keys(text); });
+    if (!fixed) return at_setting("jwks.file", file->native(), std::move(fixed).error());
     keys = std::make_unique<KeyHub>(home.reactor(), *std::move(fixed));
     return {};
   }
@@ -194,8 +199,9 @@ Result<void> Gateway::Parts::open_keys() {
 Result<void> Gateway::Parts::open_broker() {
   std::shared_ptr<asio::ssl::context> tls;
   if (config.platform.ca_file) {
-    auto context = net::verifying_tls(config.platform.ca_file->string());
-    if (!context) return std::move(context).error();
+    const std::string file = config.platform.ca_file->string();
+    auto context = net::verifying_tls(file);
+    if (!context) return at_setting("platform.ca_file", file, std::move(context).error());
     tls = *std::move(context);
   }
   upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, tls);
@@ -204,8 +210,8 @@ Result<void> Gateway::Parts::open_broker() {
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
                                     EgressOptions{}, tls);
-  auto opened =
-      open_listener(config.egress, [this](net::Exchange& exchange) { return egress->handle(exchange); });
+  auto opened = open_listener("egress.listen", config.egress,
+                              [this](net::Exchange& exchange) { return egress->handle(exchange); });
   if (!opened) return std::move(opened).error();
   egress_server = std::move(opened->server);
   addresses.egress = std::move(opened->address);
@@ -221,19 +227,20 @@ Result<void> Gateway::Parts::open_admin() {
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
   admin->add_check({"accepting", [this] { return accepting(); }});
-  auto opened =
-      open_listener(config.admin, [this](net::Exchange& exchange) { return admin->handle(exchange); });
+  auto opened = open_listener("admin.listen", config.admin,
+                              [this](net::Exchange& exchange) { return admin->handle(exchange); });
   if (!opened) return std::move(opened).error();
   admin_server = std::move(opened->server);
   addresses.admin = std::move(opened->address);
   return {};
 }
 
-Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(const LocalListenerConfig& where,
+Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(std::string_view setting,
+                                                               const LocalListenerConfig& where,
                                                                net::Handler handler) {
   auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler));
   auto address = server->listen(*where.listen);
-  if (!address) return std::move(address).error();
+  if (!address) return at_setting(setting, where.listen->text(), std::move(address).error());
   return Listener{std::move(server), *std::move(address)};
 }
 
@@ -263,8 +270,9 @@ Result<void> Gateway::Parts::open_workers() {
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
         config.ingress.limits);
     if (workers.empty()) {
-      auto address = made.server->listen(config.ingress.listen);
-      if (!address) return std::move(address).error();
+      const net::ListenAddress& wanted = config.ingress.listen;
+      auto address = made.server->listen(wanted);
+      if (!address) return at_setting("ingress.listen", wanted.text(), std::move(address).error());
       addresses.ingress = *std::move(address);
     } else {
       auto shared = made.server->listen_with(*workers.front()->server);

@@ -19,6 +19,7 @@
 #include "gateway/admin/admin.hpp"
 #include "gateway/admin/token_file.hpp"
 #include "gateway/broker/broker.hpp"
+#include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/ingress.hpp"
 
@@ -27,6 +28,7 @@ namespace tongs::gateway {
 namespace {
 
 namespace asio = boost::asio;
+constexpr std::chrono::seconds kUpkeepPause{30};
 constexpr std::size_t kMaxAnswer = 1024 * 1024;  ///< of a platform endpoint that we ask ourselves
 
 /// A thread with an event loop, stopped and joined when it ends.
@@ -84,10 +86,25 @@ BrokerOptions broker_options(const Config& config) {
 
 net::LocalGuard guard_of(const LocalListenerConfig& listener) { return {*listener.listen, listener.hosts}; }
 
+/// A failure, with the setting that it has to do with.
+Error at_setting(std::string_view name, std::string_view value, Error failure) {
+  std::string setting(name);
+  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
+}
+
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Error(Errc::invalid_argument, "the file of the key set cannot be read");
+  if (!file) return Error(Errc::invalid_argument, "the file cannot be read");
   return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+void log_change_of_vault(const std::string& url, const Result<void>& outcome) {
+  if (outcome) {
+    log::info("the vault can be written again: nothing is in memory alone any more", {{"vault", url}});
+  } else {
+    log::error("the vault cannot be written: what is new is in memory alone and ends with the gateway",
+               {{"vault", url}, {"reason", outcome.error().describe()}});
+  }
 }
 
 }  // namespace
@@ -110,7 +127,8 @@ struct Gateway::Parts {
     std::unique_ptr<net::Server> server;
     std::string address;
   };
-  Result<Listener> open_listener(const LocalListenerConfig& where, net::Handler handler);
+  Result<Listener> open_listener(std::string_view setting, const LocalListenerConfig& where,
+                                 net::Handler handler);
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
   Result<void> accepting() const;
@@ -156,14 +174,22 @@ Gateway::Parts::~Parts() {
 }
 
 Result<void> Gateway::Parts::open_vault() {
+  const std::string url = config.vault.url;
   const std::string key_file = config.vault.keys.file;
   auto opened = vault::Vault::open(std::move(config.vault));
-  if (!opened) return std::move(opened).error();
+  if (!opened) return at_setting("vault.url", url, std::move(opened).error());
   vault = *std::move(opened);
+  vault->watch([url](const Result<void>& outcome) { log_change_of_vault(url, outcome); });
   if (vault->status().key_file_created) {
     log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
               {{"file", key_file}});
   }
+  if (vault->status().store_missed) {
+    log::warn("a new, empty vault was made, though its key was there before: is a vault missing here?",
+              {{"vault", url}, {"key", key_file}});
+  }
+  asio::co_spawn(home.reactor().context, keep_in_order(home.reactor(), vault, Clock::system(), kUpkeepPause),
+                 asio::detached);
   const bool captures = std::ranges::any_of(config.sources, [](TokenSource source) {
     return source == TokenSource::invocation || source == TokenSource::schedule;
   });
@@ -173,10 +199,8 @@ Result<void> Gateway::Parts::open_vault() {
 
 Result<std::unique_ptr<KeyHub>> Gateway::Parts::open_hub(std::string name, const KeyPlace& place) {
   if (const auto* file = std::get_if<std::filesystem::path>(&place)) {
-    auto text = read_file(*file);
-    if (!text) return std::move(text).error();
-    auto fixed = static_keys(*text);
-    if (!fixed) return std::move(fixed).error();
+    auto fixed = read_file(*file).and_then([](const std::string& text) { return static_keys(text); });
+    if (!fixed) return at_setting("jwks.file", file->native(), std::move(fixed).error());
     return std::make_unique<KeyHub>(home.reactor(), *std::move(fixed));
   }
   auto remote =
@@ -226,8 +250,9 @@ Result<void> Gateway::Parts::open_access_log() {
 Result<void> Gateway::Parts::open_broker() {
   std::shared_ptr<asio::ssl::context> tls;
   if (config.platform.ca_file) {
-    auto context = net::verifying_tls(config.platform.ca_file->string());
-    if (!context) return std::move(context).error();
+    const std::string file = config.platform.ca_file->string();
+    auto context = net::verifying_tls(file);
+    if (!context) return at_setting("platform.ca_file", file, std::move(context).error());
     tls = *std::move(context);
   }
   upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, tls);
@@ -236,8 +261,8 @@ Result<void> Gateway::Parts::open_broker() {
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
                                     EgressOptions{}, tls);
-  auto opened =
-      open_listener(config.egress, [this](net::Exchange& exchange) { return egress->handle(exchange); });
+  auto opened = open_listener("egress.listen", config.egress,
+                              [this](net::Exchange& exchange) { return egress->handle(exchange); });
   if (!opened) return std::move(opened).error();
   egress_server = std::move(opened->server);
   addresses.egress = std::move(opened->address);
@@ -253,19 +278,20 @@ Result<void> Gateway::Parts::open_admin() {
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
   admin->add_check({"accepting", [this] { return accepting(); }});
-  auto opened =
-      open_listener(config.admin, [this](net::Exchange& exchange) { return admin->handle(exchange); });
+  auto opened = open_listener("admin.listen", config.admin,
+                              [this](net::Exchange& exchange) { return admin->handle(exchange); });
   if (!opened) return std::move(opened).error();
   admin_server = std::move(opened->server);
   addresses.admin = std::move(opened->address);
   return {};
 }
 
-Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(const LocalListenerConfig& where,
+Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(std::string_view setting,
+                                                               const LocalListenerConfig& where,
                                                                net::Handler handler) {
   auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler));
   auto address = server->listen(*where.listen);
-  if (!address) return std::move(address).error();
+  if (!address) return at_setting(setting, where.listen->text(), std::move(address).error());
   return Listener{std::move(server), *std::move(address)};
 }
 
@@ -298,8 +324,9 @@ Result<void> Gateway::Parts::open_workers() {
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
         config.ingress.limits);
     if (workers.empty()) {
-      auto address = made.server->listen(config.ingress.listen);
-      if (!address) return std::move(address).error();
+      const net::ListenAddress& wanted = config.ingress.listen;
+      auto address = made.server->listen(wanted);
+      if (!address) return at_setting("ingress.listen", wanted.text(), std::move(address).error());
       addresses.ingress = *std::move(address);
     } else {
       auto joined = made.server->listen_with(*workers.front()->server);

@@ -65,7 +65,8 @@ struct RemoteDetail {
 /// Error. Thread safety: const.
 class Error {
  public:
-  /// `message` is written by us: no byte of it comes from a peer, a token or a user.
+  /// `message` is written by us: no byte of it comes from a peer, a token or a user. It may name a setting, a
+  /// path or an address of our own configuration.
   Error(Errc code, std::string message);
 
   Errc code() const noexcept;

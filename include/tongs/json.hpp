@@ -40,14 +40,14 @@ class JsonView {
 
   std::optional<std::string_view> string() const noexcept;
   std::optional<std::int64_t> integer() const noexcept;  ///< only a JSON number without fraction that fits
-  std::optional<double> number() const noexcept;
+  std::optional<double> number() const noexcept;         ///< the nearest; nothing beyond what a double holds
   std::optional<bool> boolean() const noexcept;
   /// The string, or `fallback` if this is none.
   std::string_view string_or(std::string_view fallback) const noexcept { return string().value_or(fallback); }
 
   /// Elements of an array or members of an object; 0 for everything else.
   std::size_t size() const noexcept;
-  /// This value as compact JSON text.
+  /// This value as compact JSON text. A number that 64 bits do not hold is written as it was.
   std::string text() const;
 
   class Iterator;

@@ -43,7 +43,8 @@ struct JwksPolicy {
   /// 0 to 1 h. 0: never ahead.
   std::chrono::seconds refresh_ahead{60};
   /// Between two attempts, whatever came of the first. A scheduled one does not use up the one that an
-  /// unknown `kid` may cause. Default 30 s, 1 s to 1 h.
+  /// unknown `kid` may cause. While there are no keys that may be believed, it is only the most: after a
+  /// failure the next attempt comes after 1 s, then 2 s, 4 s … Default 30 s, 1 s to 1 h.
   std::chrono::seconds cooldown{30};
   /// Known keys are still believed this long past their time while attempts fail. Default 24 h, 0 to 7 days.
   std::chrono::hours stale{24};

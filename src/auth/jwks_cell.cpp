@@ -92,6 +92,7 @@ void JwksCell::fetched(Flight flight, jose::KeySet keys, std::optional<seconds> 
   const auto attempt = end(flight);
   if (!attempt) return;
   failing_.reset();
+  failures_in_a_row_ = 0;
   if (jose::same_keys(held_.keys, keys)) {
     keys = std::move(held_.keys);  // the same objects, so that what threads prepared for them stays of use
   } else {
@@ -105,6 +106,7 @@ void JwksCell::failed(Flight flight, Error error) {
   if (!end(flight)) return;
   failing_ = std::move(error);
   ++failures_;
+  ++failures_in_a_row_;
 }
 
 void JwksCell::abandoned(Flight flight) noexcept {
@@ -137,10 +139,17 @@ bool JwksCell::is_due(Now now) const noexcept {
   return age(now) >= held_.fresh - std::min(policy_.refresh_ahead, held_.fresh / 4);
 }
 
-/// What is left of the cooldown, if anything.
+/// From the begin of one attempt to the begin of the next. Without keys nothing works, so it starts short.
+seconds JwksCell::pause(Cause cause, Now now) const noexcept {
+  constexpr unsigned kMostDoublings = 12;  // 1 s becomes longer than any cooldown may be
+  if (cause == Cause::unknown_kid || failures_in_a_row_ == 0 || is_believed(now)) return policy_.cooldown;
+  return std::min(policy_.cooldown, seconds(1) * (1 << std::min(failures_in_a_row_ - 1, kMostDoublings)));
+}
+
+/// What is left of the pause, if anything.
 std::chrono::nanoseconds JwksCell::rest(Cause cause, Now now) const noexcept {
   const auto& last = cause == Cause::schedule ? last_attempt_ : last_for_unknown_kid_;
-  return last ? policy_.cooldown - passed(*last, now) : std::chrono::nanoseconds(0);
+  return last ? pause(cause, now) - passed(*last, now) : std::chrono::nanoseconds(0);
 }
 
 bool JwksCell::may_begin(Cause cause, Now now) const noexcept {

@@ -20,11 +20,12 @@ namespace tongs::detail {
 /// safety: none.
 ///
 /// Two kinds of attempt reach the peer. A *scheduled* one is due when there are no keys, or when they come
-/// near the end of their time; it begins no sooner than `cooldown` after the attempt before it. One *for an
-/// unknown kid* is due when a set that is believed has no such key: there may have been a rotation. It begins
-/// no sooner than `cooldown` after the last of its own kind, whatever came of that one, so made-up kids cost
-/// one attempt per cooldown; a scheduled attempt does not use it up. There is never more than one attempt at
-/// a time.
+/// near the end of their time; it begins no sooner than `cooldown` after the attempt before it, or, while
+/// there are no keys that may be believed, than a pause that doubles with each failure in a row, from 1 s to
+/// `cooldown`. One *for an unknown kid* is due when a set that is believed has no such key: there may have
+/// been a rotation. It begins no sooner than `cooldown` after the last of its own kind, whatever came of that
+/// one, so made-up kids cost one attempt per cooldown; a scheduled attempt does not use it up. There is never
+/// more than one attempt at a time.
 ///
 /// Time is taken from the clock on which more of it passed: the steady one stands still while a machine
 /// sleeps, the wall clock can be set back. The life of a set counts from before its request.
@@ -107,6 +108,7 @@ class JwksCell {
   bool is_fresh(Now now) const noexcept;
   bool is_believed(Now now) const noexcept;
   bool is_due(Now now) const noexcept;
+  std::chrono::seconds pause(Cause cause, Now now) const noexcept;
   std::chrono::nanoseconds rest(Cause cause, Now now) const noexcept;
   bool may_begin(Cause cause, Now now) const noexcept;
 
@@ -124,6 +126,7 @@ class JwksCell {
   Flight latest_{0};
   std::uint64_t generation_ = 0;
   std::uint64_t failures_ = 0;
+  unsigned failures_in_a_row_ = 0;
 };
 
 }  // namespace tongs::detail

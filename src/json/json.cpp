@@ -1,29 +1,43 @@
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
 #include <vector>
 
 #include <simdjson.h>
 
 #include <tongs/json.hpp>
 
+#include "json/number_tokens.hpp"
+
 namespace tongs {
 
 namespace dom = simdjson::dom;
 
-struct JsonDocument::Impl {
+namespace {
+
+struct Content {
   dom::document document;
+  /// How the numbers are written that 64 bits do not hold, by their index on the tape. There, each is the
+  /// double next to it, or NaN if there is none.
+  std::map<std::size_t, std::string> large_numbers;
+};
+
+}  // namespace
+
+struct JsonDocument::Impl {
+  Content content;
 };
 
 namespace {
 
-/// A view is the address of a simdjson document and an index into its tape, which is exactly what a
+/// A view is the address of a document's content and an index into simdjson's tape, which is exactly what a
 /// dom::element is made of; the tape's layout is documented (simdjson doc/tape.md) and read here so that no
 /// header of ours names it.
-const dom::document& document_of(const void* pointer) noexcept {
-  return *static_cast<const dom::document*>(pointer);
-}
+const Content& content_of(const void* pointer) noexcept { return *static_cast<const Content*>(pointer); }
 
 std::uint64_t word(const void* document, std::size_t index) noexcept {
-  return document_of(document).tape[index];
+  return content_of(document).document.tape[index];
 }
 char type_at(const void* document, std::size_t index) noexcept {
   return static_cast<char>(word(document, index) >> 56);
@@ -46,7 +60,7 @@ std::size_t after(const void* document, std::size_t index) noexcept {
 }
 
 std::string_view string_at(const void* document, std::size_t index) noexcept {
-  const std::uint8_t* start = document_of(document).string_buf.get() + payload_at(document, index);
+  const std::uint8_t* start = content_of(document).document.string_buf.get() + payload_at(document, index);
   std::uint32_t length = 0;
   std::copy_n(start, sizeof length, reinterpret_cast<std::uint8_t*>(&length));
   return {reinterpret_cast<const char*>(start + sizeof length), length};
@@ -66,6 +80,58 @@ bool names_are_unique(const void* document, std::size_t end) {
     if (std::adjacent_find(names.begin(), names.end()) != names.end()) return false;
   }
   return true;
+}
+
+bool is_number_at(const void* document, std::size_t index) noexcept {
+  return words_at(document, index) == 2;  // nothing else takes two words
+}
+
+/// Is this a number that JSON allows and simdjson does not?
+bool is_large(dom::parser& parser, std::string_view token) {
+  constexpr std::size_t fits = 18;  // so many characters without an exponent always fit
+  if (token.size() <= fits && token.find_first_of("eE") == std::string_view::npos) return false;
+  return is_json_number(token) && parser.parse(std::string(token)).error() == simdjson::NUMBER_ERROR;
+}
+
+/// The double next to a number that simdjson refuses; NaN: there is none.
+double nearest(dom::parser& parser, std::string_view number) {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  const bool whole = number.find_first_of(".eE") == std::string_view::npos;
+  if (whole && parser.parse(std::string(number) + ".0").get(value)) {
+    value = std::numeric_limits<double>::quiet_NaN();
+  }
+  return value;
+}
+
+/// Parses a text in which simdjson met a number that it refuses. JSON sets numbers no limit (RFC 8259 6), and
+/// one that nobody reads must not make the text unreadable: those that 64 bits do not hold are taken out, and
+/// put back as they are written.
+simdjson::error_code parse_with_large_numbers(dom::parser& parser, std::string_view text, Content& content) {
+  std::string rest(text);
+  std::map<std::size_t, std::string_view> large;  // by the count of numbers before them
+  dom::parser judge;
+  NumberTokens numbers(text);
+  std::size_t count = 0;
+  for (auto number = numbers.next(); !number.empty(); number = numbers.next(), ++count) {
+    if (!is_large(judge, number)) continue;
+    large.emplace(count, number);
+    const auto begin = static_cast<std::size_t>(number.data() - text.data());
+    rest.replace(begin, number.size(), number.size(), ' ').replace(begin, 1, "0");
+  }
+  if (large.empty()) return simdjson::NUMBER_ERROR;
+  const auto failed = parser.parse_into_document(content.document, rest).error();
+  if (failed) return failed;
+
+  auto next = large.begin();
+  std::size_t index = 1;
+  for (count = 0; next != large.end(); index += words_at(&content, index)) {
+    if (!is_number_at(&content, index) || count++ != next->first) continue;
+    content.document.tape[index] = std::uint64_t{'d'} << 56;
+    content.document.tape[index + 1] = std::bit_cast<std::uint64_t>(nearest(judge, next->second));
+    content.large_numbers.emplace(index, next->second);
+    ++next;
+  }
+  return simdjson::SUCCESS;
 }
 
 Error explain(simdjson::error_code code) {
@@ -101,18 +167,19 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, const Limits& li
     }
   }
   auto impl = std::make_unique<Impl>();
-  if (const auto failed = parser.parse_into_document(impl->document, text.data(), text.size()).error()) {
-    return explain(failed);
-  }
+  Content& content = impl->content;
+  auto failed = parser.parse_into_document(content.document, text.data(), text.size()).error();
+  if (failed == simdjson::NUMBER_ERROR) failed = parse_with_large_numbers(parser, text, content);
+  if (failed) return explain(failed);
   if (parser.capacity() > 1024 * 1024)
     parser = dom::parser();  // one large answer must not pin its size for good
-  if (limits.unique_names && !names_are_unique(&impl->document, after(&impl->document, 1))) {
+  if (limits.unique_names && !names_are_unique(&content, after(&content, 1))) {
     return Error(Errc::malformed_response, "an object of the JSON text has one name twice");
   }
   return JsonDocument(std::move(impl));
 }
 
-JsonView JsonDocument::root() const noexcept { return {&impl_->document, 1}; }
+JsonView JsonDocument::root() const noexcept { return {&impl_->content, 1}; }
 
 JsonView::Kind JsonView::kind() const noexcept {
   if (document_ == nullptr) return Kind::missing;
@@ -163,8 +230,10 @@ std::optional<double> JsonView::number() const noexcept {
       return static_cast<double>(static_cast<std::int64_t>(bits));
     case 'u':
       return static_cast<double>(bits);
-    case 'd':
-      return std::bit_cast<double>(bits);
+    case 'd': {
+      const auto value = std::bit_cast<double>(bits);
+      return std::isnan(value) ? std::nullopt : std::optional(value);
+    }
     default:
       return std::nullopt;
   }
@@ -195,6 +264,8 @@ std::string JsonView::text() const {
                                               : std::to_string(word(document_, index_ + 1));
       break;
     case Kind::real: {
+      const auto& large = content_of(document_).large_numbers;
+      if (const auto written = large.find(index_); written != large.end()) return written->second;
       std::array<char, 32> digits{};
       out.assign(digits.data(),
                  simdjson::internal::to_chars(digits.data(), digits.data() + digits.size(), *number()));

@@ -73,17 +73,17 @@ bool sync_directory_of(const std::string& path) {
   return fd && ::fsync(fd.get()) == 0;
 }
 
-Error not_written() {
+Error not_written(const std::string& path) {
   return {Errc::storage_failed,
-          "a private file could not be written: look at its directory's permissions and free space"};
+          path + " could not be written: look at its directory's permissions and free space"};
 }
 
-Result<void> check_owner_and_mode(const struct stat& status) {
+Result<void> check_owner_and_mode(const std::string& path, const struct stat& status) {
   if (status.st_uid != ::geteuid() && status.st_uid != 0) {
-    return Error(Errc::forbidden, "a file with a secret belongs to another user: chown it");
+    return Error(Errc::forbidden, path + " holds a secret and belongs to another user: chown it");
   }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return Error(Errc::forbidden, "a file with a secret is open to group or others: chmod 600 it");
+    return Error(Errc::forbidden, path + " holds a secret and is open to group or others: chmod 600 it");
   }
   return {};
 }
@@ -93,33 +93,33 @@ Result<void> check_owner_and_mode(const struct stat& status) {
 Result<bool> create_private_file(const std::string& path) {
   const Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!fd && errno == EEXIST) return false;
-  if (!fd || !sync_directory_of(path)) return not_written();
+  if (!fd || !sync_directory_of(path)) return not_written(path);
   return true;
 }
 
 Result<void> write_private_file(const std::string& path, std::string_view content, Replace replace) {
   TemporaryFile file(path);
-  if (!file || !write_all(file.fd(), content) || ::fsync(file.fd()) != 0) return not_written();
+  if (!file || !write_all(file.fd(), content) || ::fsync(file.fd()) != 0) return not_written(path);
   if (replace == Replace::yes) {
-    if (!file.rename_to(path)) return not_written();
+    if (!file.rename_to(path)) return not_written(path);
   } else if (!file.link_to(path)) {
-    if (errno == EEXIST) return Error(Errc::conflict, "a private file is there already");
-    return not_written();
+    if (errno == EEXIST) return Error(Errc::conflict, path + " is there already");
+    return not_written(path);
   }
-  if (!sync_directory_of(path)) return not_written();
+  if (!sync_directory_of(path)) return not_written(path);
   return {};
 }
 
 Result<Secret> read_private_file(const std::string& path, Guard guard) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd && errno == ENOENT) return Error(Errc::not_found, "a file with a secret is not there");
-  if (!fd) return Error(Errc::storage_failed, "a file with a secret cannot be opened for reading");
+  if (!fd && errno == ENOENT) return Error(Errc::not_found, path + " is not there");
+  if (!fd) return Error(Errc::storage_failed, path + " cannot be opened for reading");
   struct stat status{};
   if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    return Error(Errc::storage_failed, "what should be a file with a secret is not a regular file");
+    return Error(Errc::storage_failed, path + " is not a regular file");
   }
   if (guard == Guard::mode) {
-    if (auto checked = check_owner_and_mode(status); !checked) return checked.error();
+    if (auto checked = check_owner_and_mode(path, status); !checked) return checked.error();
   }
   std::string content(kMaxSecretFile + 1, '\0');
   std::size_t size = 0;
@@ -128,14 +128,16 @@ Result<Secret> read_private_file(const std::string& path, Guard guard) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       tongs::wipe(content);
-      return Error(Errc::storage_failed, "a file with a secret cannot be read");
+      return Error(Errc::storage_failed, path + " cannot be read");
     }
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
   Secret secret(std::string_view(content).substr(0, size));
   tongs::wipe(content);
-  if (size > kMaxSecretFile) return Error(Errc::storage_failed, "a file with a secret is larger than 64 KiB");
+  if (size > kMaxSecretFile)
+    return Error(Errc::storage_failed,
+                 path + " is larger than 64 KiB: it should hold a secret and nothing else");
   return secret;
 }
 

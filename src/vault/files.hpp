@@ -7,6 +7,8 @@
 
 namespace tongs::vault {
 
+// The messages of all errors name the path.
+
 /// What stands at `path` may be seen by nobody but its owner. Creates an empty file of mode 0600 and makes
 /// its name durable; false if something is there already. Errors: storage_failed.
 Result<bool> create_private_file(const std::string& path);

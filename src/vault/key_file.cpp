@@ -101,7 +101,9 @@ Result<FoundKeys> found(Result<KeyRing> ring, bool in_file) {
 Result<FoundKeys> read_and_parse(const std::string& path, Guard guard) {
   auto text = read_private_file(path, guard);
   if (!text) return text.error();
-  return found(parse_keys(text->reveal()), guard == Guard::mode);
+  auto keys = found(parse_keys(text->reveal()), guard == Guard::mode);
+  if (!keys) return Error(keys.error().code(), path + " cannot be used").with_cause(keys.error());
+  return keys;
 }
 
 }  // namespace
@@ -141,7 +143,7 @@ Result<void> create_key_file(const std::string& path, const KeyRing& keys) {
 Result<void> replace_key_file(const std::string& path, const KeyRing& keys) {
   std::error_code failed;
   const auto target = std::filesystem::canonical(path, failed);  // a symbolic link stays one
-  if (failed) return Error(Errc::storage_failed, "the key file is not there any more");
+  if (failed) return Error(Errc::storage_failed, path + " is not there any more");
   return write_private_file(target.string(), format_keys(keys).reveal(), Replace::yes);
 }
 

@@ -53,7 +53,8 @@ Result<Unlocked> unlock(const std::vector<KeyCheck>& checks, const KeyPlaces& pl
   Unlocked unlocked{.sealer = Sealer(std::move(found->keys.ring)),
                     .key_file = found->keys.in_file ? places.file : std::string(),
                     .active_is_new = true,
-                    .key_file_created = found->created};
+                    .key_file_created = found->created,
+                    .store_missed = checks.empty() && found->keys.in_file && !found->created};
   const std::string active = to_string(unlocked.sealer.keys().active().id());
   for (const KeyCheck& row : checks) {
     if (auto fits = check(unlocked.sealer, row); !fits) return fits.error();

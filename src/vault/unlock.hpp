@@ -17,6 +17,7 @@ struct Unlocked {
   bool active_is_new = false;                ///< no row says yet that it is used
   std::vector<std::string> older_keys = {};  ///< ids of other keys that rows may be sealed under
   bool key_file_created = false;
+  bool store_missed = false;  ///< the key file is older than the store
 };
 
 /// Finds the keys, or creates the key file if the store is new, and proves that every key that the store's

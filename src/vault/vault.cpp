@@ -94,6 +94,7 @@ struct Vault::Impl {
       : memory(std::move(loaded)),
         unreadable(unreadable_rows),
         key_file_created(unlocked.key_file_created),
+        store_missed(unlocked.store_missed),
         rotation(*memory, writer, unlocked),
         writer(std::move(store), std::move(unlocked.sealer), retry_pause) {}
 
@@ -153,6 +154,7 @@ struct Vault::Impl {
   const std::unique_ptr<Memory> memory;
   const std::size_t unreadable;
   const bool key_file_created;
+  const bool store_missed;
   Rotation rotation;
   Writer writer;  // last: its thread ends before the rest does
 };
@@ -301,6 +303,8 @@ std::size_t Vault::sweep(WallTime now) {
 
 Result<void> Vault::rotate_key(Done done) { return impl_->rotation.start(std::move(done)); }
 
+void Vault::probe(Done done) { impl_->writer.probe(std::move(done)); }
+
 void Vault::backup(std::string path, Done done) {
   const Done answer = std::move(done);
   const bool queued = impl_->writer.run([path = std::move(path), answer](Store& store, Sealer&) {
@@ -314,6 +318,8 @@ Result<void> Vault::flush(const CallOptions& call) { return impl_->writer.flush(
 
 Result<void> Vault::close() { return impl_->writer.close(); }
 
+void Vault::watch(Done on_change) { impl_->writer.watch(std::move(on_change)); }
+
 VaultStatus Vault::status() const {
   auto writing = impl_->writer.status();
   auto keys = impl_->rotation.status();
@@ -326,7 +332,8 @@ VaultStatus Vault::status() const {
           .active_key = std::move(keys.active_key),
           .older_keys = std::move(keys.older_keys),
           .rotating = keys.running,
-          .key_file_created = impl_->key_file_created};
+          .key_file_created = impl_->key_file_created,
+          .store_missed = impl_->store_missed};
 }
 
 }  // namespace tongs::vault

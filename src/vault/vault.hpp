@@ -53,6 +53,8 @@ struct VaultStatus {
   std::vector<std::string> older_keys;  ///< ids of other keys under which rows may still be sealed
   bool rotating = false;                ///< rows are being sealed anew
   bool key_file_created = false;        ///< by this `open`
+  /// The store was made by this `open`, and the key file was there before: there may have been another store.
+  bool store_missed = false;
 };
 
 /// Where installations and tokens rest, encrypted. Reads are lookups in memory. A change is readable when its
@@ -127,6 +129,9 @@ class Vault {
   /// Errors: conflict (it is being done), invalid_argument (the keys come from the environment or a
   /// credential: put a new key before the old one there and start again; `open` does the rest).
   Result<void> rotate_key(Done done = {});
+  /// Finds out whether the store can still be written, though there may be nothing to write, so that `status`
+  /// and the watcher tell one that is gone. Meant to run now and then.
+  void probe(Done done = {});
   /// Writes a consistent copy, sealed under the same keys, to a new file. Writes wait meanwhile, reads do
   /// not.
   void backup(std::string path, Done done);
@@ -137,6 +142,9 @@ class Vault {
   Result<void> close();
 
   VaultStatus status() const;
+  /// From now on `on_change` is told, on a thread of the vault's own, whenever the store begins to fail, with
+  /// why, and whenever it is well again.
+  void watch(Done on_change);
 
  private:
   struct Impl;

@@ -1,5 +1,6 @@
 #include "vault/writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "vault/row_codec.hpp"
@@ -38,9 +39,13 @@ Writer::Writer(std::unique_ptr<Store> store, Sealer sealer, std::chrono::millise
 
 Writer::~Writer() { (void)close(); }  // who wants to know calls close()
 
-void Writer::submit(std::span<Change> changes, Done done) { enqueue(changes, std::move(done), false); }
+void Writer::submit(std::span<Change> changes, Done done) {
+  enqueue(changes, std::move(done), Urgency::normal);
+}
 
-void Writer::enqueue(std::span<Change> changes, Done done, bool force) {
+void Writer::probe(Done done) { enqueue({}, std::move(done), Urgency::probe); }
+
+void Writer::enqueue(std::span<Change> changes, Done done, Urgency urgency) {
   {
     const std::lock_guard hold(mutex_);
     if (!ended_) {
@@ -48,7 +53,7 @@ void Writer::enqueue(std::span<Change> changes, Done done, bool force) {
         pending_.insert_or_assign(std::move(change.key), std::move(change.content));
       }
       if (done) waiting_.push_back(std::move(done));
-      forced_ = forced_ || force;
+      urgency_ = std::max(urgency_, urgency);
       wake_.notify_one();
       return;
     }
@@ -64,6 +69,11 @@ bool Writer::run(Job job) {
   return true;
 }
 
+void Writer::watch(Done on_change) {
+  const std::lock_guard hold(mutex_);
+  on_change_ = std::move(on_change);
+}
+
 Result<void> Writer::flush(const CallOptions& call) {
   auto outcome = std::make_shared<Outcome>();
   enqueue(
@@ -73,7 +83,7 @@ Result<void> Writer::flush(const CallOptions& call) {
         outcome->result = result;
         outcome->known.notify_all();
       },
-      true);
+      Urgency::at_once);
   std::unique_lock hold(outcome->mutex);
   outcome->known.wait_until(hold, call.stop, call.deadline, [&] { return outcome->result.has_value(); });
   if (outcome->result) return *outcome->result;
@@ -118,14 +128,18 @@ void Writer::work() {
   store_.reset();
 }
 
+bool Writer::has_work() const {
+  return closing_ || urgency_ != Urgency::normal || !jobs_.empty() || !waiting_.empty() ||
+         (!pending_.empty() && may_try());
+}
+
 void Writer::wait_for_work(std::unique_lock<std::mutex>& hold) {
-  const auto called = [this] {
-    return closing_ || forced_ || !jobs_.empty() || !waiting_.empty() || (!pending_.empty() && !failure_);
-  };
-  if (failure_ && !pending_.empty()) {
-    wake_.wait_until(hold, next_try_, called);
-  } else {
-    wake_.wait(hold, called);
+  while (!has_work()) {
+    if (pending_.empty()) {
+      wake_.wait(hold);
+    } else {
+      wake_.wait_until(hold, next_try_);
+    }
   }
 }
 
@@ -139,40 +153,45 @@ void Writer::run_jobs(std::unique_lock<std::mutex>& hold) {
 }
 
 bool Writer::may_try() const {
-  return !failure_ || forced_ || closing_ || std::chrono::steady_clock::now() >= next_try_;
+  return !failure_ || urgency_ != Urgency::normal || closing_ ||
+         std::chrono::steady_clock::now() >= next_try_;
 }
 
 void Writer::commit_pending(std::unique_lock<std::mutex>& hold) {
   auto waiting = std::exchange(waiting_, {});
   Result<void> outcome = failure_ ? Result<void>(*failure_) : Result<void>();
-  if (pending_.empty()) {
-    outcome = {};
-  } else if (may_try()) {
+  Done told;
+  const bool tries = urgency_ == Urgency::probe || (!pending_.empty() && may_try());
+  urgency_ = Urgency::normal;
+  if (tries) {
     auto changes = std::exchange(pending_, {});
     in_flight_ = changes.size();
     hold.unlock();
     outcome = write(changes);
     hold.lock();
     in_flight_ = 0;
-    note_outcome(outcome, std::move(changes));
+    if (note_outcome(outcome, std::move(changes))) told = on_change_;
   }
-  forced_ = false;
   hold.unlock();
+  if (told) told(outcome);
   for (const Done& done : waiting) done(outcome);
   waiting.clear();
   hold.lock();
 }
 
-void Writer::note_outcome(const Result<void>& outcome, Pending changes) {
+/// Is it another than before?
+bool Writer::note_outcome(const Result<void>& outcome, Pending changes) {
+  const bool changed = failure_.has_value() == outcome.has_value();
   if (outcome) {
     failure_.reset();
-    ++transactions_;
+    if (!changes.empty()) ++transactions_;
     rows_ += changes.size();
-    return;
+    return changed;
   }
   failure_ = outcome.error();
   next_try_ = std::chrono::steady_clock::now() + retry_pause_;
   pending_.merge(changes);  // what came in meanwhile is newer and stays
+  return changed;
 }
 
 Result<void> Writer::write(const Pending& changes) {

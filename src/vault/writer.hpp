@@ -40,8 +40,14 @@ class Writer {
   /// All of `changes` (which are moved from) in one transaction with everything that is not yet written.
   /// Quick enough to be called under a lock. `done` may be null.
   void submit(std::span<Change> changes, Done done);
+  /// Tries the store though there may be nothing to write, so that `status` tells a store that is gone.
+  void probe(Done done);
   /// False if the writer is closing: the job will not run.
   bool run(Job job);
+
+  /// From now on `on_change` is told, on the writer's thread, whenever the store begins to fail, with why,
+  /// and whenever it is well again.
+  void watch(Done on_change);
 
   /// Waits until everything submitted before is durable; tries at once even if the store just failed.
   /// Errors: storage_failed, deadline_exceeded, cancelled.
@@ -62,7 +68,13 @@ class Writer {
  private:
   using Pending = std::map<RowKey, Change::Content>;
 
-  void enqueue(std::span<Change> changes, Done done, bool force);
+  enum class Urgency : std::uint8_t {
+    normal,
+    at_once,  ///< even if the store just failed
+    probe     ///< and even if there is nothing to write
+  };
+  void enqueue(std::span<Change> changes, Done done, Urgency urgency);
+  bool has_work() const;
   void work();
   void wait_for_work(std::unique_lock<std::mutex>& hold);
   void run_jobs(std::unique_lock<std::mutex>& hold);
@@ -70,7 +82,7 @@ class Writer {
   bool may_try() const;
   Result<void> write(const Pending& changes);
   Result<void> write_row(const RowKey& key, const Change::Content& content);
-  void note_outcome(const Result<void>& outcome, Pending changes);
+  bool note_outcome(const Result<void>& outcome, Pending changes);
 
   // Of the writer's thread alone.
   std::unique_ptr<Store> store_;
@@ -86,10 +98,11 @@ class Writer {
   std::size_t in_flight_ = 0;
   std::vector<Done> waiting_;
   std::vector<Job> jobs_;
-  bool forced_ = false;
+  Urgency urgency_ = Urgency::normal;
   bool closing_ = false;
   bool ended_ = false;
   std::optional<Error> failure_;
+  Done on_change_;
   std::chrono::steady_clock::time_point next_try_{};
   std::uint64_t transactions_ = 0;
   std::uint64_t rows_ = 0;

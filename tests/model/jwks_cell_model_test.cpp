@@ -148,9 +148,9 @@ class History {
     EXPECT_GT(flight, latest_) << "numbers grow";
     latest_ = flight;
     // An unknown kid may also meet a scheduled attempt that is due anyway.
-    const bool scheduled = !unknown_kid || (due() && rested(last_));
-    const auto& before = scheduled ? last_ : last_for_unknown_kid_;
-    EXPECT_TRUE(rested(before)) << "an attempt within the cooldown";
+    const bool scheduled = !unknown_kid || (due() && rested(last_, pause()));
+    EXPECT_TRUE(scheduled ? rested(last_, pause()) : rested(last_for_unknown_kid_, policy_.cooldown))
+        << "an attempt within the pause";
     open_ = Open{flight, now(), !scheduled};
   }
 
@@ -169,7 +169,8 @@ class History {
     ASSERT_EQ(error.code(), Errc::keys_unavailable);
     ASSERT_TRUE(error.retry_after());
     EXPECT_GT(*error.retry_after(), milliseconds(0));
-    EXPECT_LE(*error.retry_after(), policy_.cooldown);
+    EXPECT_LE(*error.retry_after(), pause());
+    EXPECT_FALSE(!believed() && rested(last_, pause())) << "without keys, nothing done about it";
   }
 
   void end_an_attempt() {
@@ -198,6 +199,7 @@ class History {
     if (published_.empty()) return count_failure(ended);
     count(ended);
     failing_ = false;
+    failures_in_a_row_ = 0;
     generation_ += has_set_ && jose::same_keys(held_, published_) ? 0 : 1;
     has_set_ = true;
     held_ = published_;
@@ -228,6 +230,7 @@ class History {
   void count_failure(const Open& ended, bool reported = true) {
     count(ended);
     failing_ = true;
+    ++failures_in_a_row_;
     if (reported) check_status();
   }
 
@@ -243,8 +246,13 @@ class History {
   bool fresh() const { return has_set_ && age() < fresh_; }
   bool believed() const { return has_set_ && age() < fresh_ + policy_.stale; }
   bool due() const { return age() >= fresh_ - std::min<seconds>(policy_.refresh_ahead, fresh_ / 4); }
-  bool rested(const std::optional<Now>& before) const {
-    return !before || passed(*before, now()) >= policy_.cooldown;
+  bool rested(const std::optional<Now>& before, seconds pause) const {
+    return !before || passed(*before, now()) >= pause;
+  }
+  /// Between two scheduled attempts.
+  seconds pause() const {
+    if (believed() || failures_in_a_row_ == 0 || failures_in_a_row_ > 12) return policy_.cooldown;
+    return std::min(policy_.cooldown, seconds(1 << (failures_in_a_row_ - 1)));
   }
 
   std::mt19937_64 random_;
@@ -259,6 +267,7 @@ class History {
   Now asked_{};
   seconds fresh_{0};
   bool failing_ = false;
+  int failures_in_a_row_ = 0;
   std::uint64_t generation_ = 0;
   Flight latest_{0};
   std::optional<Open> open_;

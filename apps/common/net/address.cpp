@@ -42,6 +42,12 @@ Result<ListenAddress> ListenAddress::parse(std::string_view text) {
   return address;
 }
 
+std::string ListenAddress::text() const {
+  if (is_unix()) return "unix:" + unix_path;
+  const bool ipv6 = host.find(':') != std::string::npos;
+  return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 bool ListenAddress::is_local() const noexcept {
   if (is_unix()) return true;
   boost::system::error_code bad;

@@ -16,6 +16,8 @@ struct ListenAddress {
 
   /// Errors: invalid_argument, with what is wrong and an example.
   static Result<ListenAddress> parse(std::string_view text);
+  /// As `parse` reads it.
+  std::string text() const;
   bool is_unix() const noexcept { return !unix_path.empty(); }
   /// Can only processes of this machine connect?
   bool is_local() const noexcept;

@@ -34,7 +34,9 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     while (co_await next_request()) {
       co_await handle();
       if (!out_.empty()) (void)co_await flush();  // it says by `aborted_` if that cannot be sent
-      if (!is_finished() && !co_await finish_request()) break;
+      if (is_finished()) continue;
+      const bool another = co_await finish_request();
+      if (!another) break;
     }
     disarm();
     socket_.close(ignored);
@@ -117,7 +119,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     const std::string rest = std::exchange(out_, {});
     if (!failed_ && !rest.empty()) {
       expires_after(server_->limits.stall_time);
-      failed_ = co_await write_all(socket_, Pieces<1>{rest});
+      const Pieces<1> pieces{rest};
+      failed_ = co_await write_all(socket_, pieces);
       disarm();
     }
     if (!failed_) co_return Result<void>{};

@@ -21,15 +21,16 @@ bool is_token_character(char c) noexcept {
   return detail::is_letter_or_digit(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
 }
 
-Result<Secret> token_in(const Secret& content) {
+Result<Secret> token_in(const Secret& content, const std::string& path) {
   std::string_view text = content.reveal();
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
   if (text.size() < kShortest || text.size() > kLongest ||
       !std::all_of(text.begin(), text.end(), is_token_character)) {
     return Error(
         Errc::invalid_argument,
-        "a token file must hold one line of 16 to 1024 letters, digits or -._~+/=: mend it, or delete it "
-        "to get a new one");
+        path +
+            " must hold one line of 16 to 1024 letters, digits or -._~+/=: mend it, or delete it to get a "
+            "new one");
   }
   return Secret(text);
 }
@@ -37,7 +38,7 @@ Result<Secret> token_in(const Secret& content) {
 Result<Secret> read_token(const std::string& path) {
   auto content = vault::read_private_file(path, vault::Guard::mode);
   if (!content) return std::move(content).error();
-  return token_in(*content);
+  return token_in(*content, path);
 }
 
 Result<Secret> random_token() {

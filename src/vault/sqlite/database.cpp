@@ -141,6 +141,12 @@ Result<void> Database::checkpoint_on_close(bool wanted) {
 
 bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(connection_.get()) == 0; }
 
+bool Database::has_moved() const noexcept {
+  int moved = 0;
+  const int code = sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return code == SQLITE_OK && moved != 0;
+}
+
 Result<void> Database::copy_to(Database& target) {
   sqlite3_backup* copy = sqlite3_backup_init(target.connection_.get(), "main", connection_.get(), "main");
   if (copy == nullptr) return error_for(sqlite3_extended_errcode(target.connection_.get()));

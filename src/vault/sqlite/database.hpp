@@ -59,6 +59,8 @@ class Database {
   /// Closing writes the log back into the file. Default: no, so that a file is left as it was found.
   Result<void> checkpoint_on_close(bool wanted);
   bool in_transaction() const noexcept;
+  /// Is the file no longer found where it was opened: deleted, moved, or another one in its place?
+  bool has_moved() const noexcept;
   /// Copies everything to `target`, which must be empty.
   Result<void> copy_to(Database& target);
 

@@ -80,7 +80,10 @@ class SqliteStore final : public Store {
     }
   }
 
-  Result<void> begin() override { return begin_.run(); }
+  Result<void> begin() override {
+    if (database_.has_moved()) return gone();
+    return begin_.run();
+  }
 
   Result<void> put(const RowView& row) override {
     upsert_.bind(1, static_cast<std::int64_t>(row.kind));
@@ -115,6 +118,13 @@ class SqliteStore final : public Store {
   }
 
  private:
+  static Error gone() {
+    return {
+        Errc::storage_failed,
+        "the vault file was deleted or replaced while it was in use: put it back, or restart the gateway to "
+        "start a new one"};
+  }
+
   Result<void> statement(Statement& into, const char* sql) {
     auto prepared = database_.prepare(sql);
     if (!prepared) return prepared.error();

@@ -25,11 +25,13 @@ Scene::Scene(const std::string& more_config, Witness::Answer backend_answer,
     : platform([this](const Seen& request) { return answer_as_platform(request); }),
       backend(std::move(backend_answer)),
       transport_(curl()),
-      directory_(scratch_directory()) {
-  gateway = Gateway::start(config(more_config, environment)).value();
+      directory_(scratch_directory()),
+      more_config_(more_config),
+      environment_(environment) {
+  start();
 }
 
-gateway::Config Scene::config(const std::string& more_config, const config::Environment& environment) const {
+gateway::Config Scene::config(const std::string& more_config) const {
   config::Source source;
   source.name = "gateway.toml";
   source.directory = directory_;
@@ -39,7 +41,7 @@ gateway::Config Scene::config(const std::string& more_config, const config::Envi
                 "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
                 "\"127.0.0.1:0\"\n" +
                 more_config;
-  auto outcome = read_config(source, environment, 2);
+  auto outcome = read_config(source, environment_, 2);
   for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.message;
   return *std::move(outcome.config);
 }

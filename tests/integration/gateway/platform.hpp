@@ -23,6 +23,11 @@ class Scene {
                  const config::Environment& environment = {});
   ~Scene();
 
+  /// Starts another gateway of the same configuration, after the one before has ended.
+  void start() { gateway = Gateway::start(config(more_config_)).value(); }
+  /// Where the gateway's files are.
+  const std::string& directory() const { return directory_; }
+
   tongs::testing::TestFit fit() const;
   std::string signed_fit() const { return issuer.sign(fit()); }
   /// A FIT of an event: no user takes part.
@@ -39,7 +44,7 @@ class Scene {
   /// What the ingress answers to these bytes, until it closes.
   std::string raw(const std::string& request) const;
   /// What `more_config` and the places of this scene mean.
-  Config config(const std::string& more_config, const config::Environment& environment = {}) const;
+  gateway::Config config(const std::string& more_config) const;
   /// A file that ends with the scene.
   std::string file(const std::string& name) const { return directory_ + "/" + name; }
   HttpResponse get(const std::string& url, std::vector<Header> headers = {}) const;
@@ -62,6 +67,8 @@ class Scene {
   net::Response answer_as_platform(const Seen& request);
   std::shared_ptr<const Transport> transport_;
   std::string directory_;
+  std::string more_config_;
+  config::Environment environment_;
 };
 
 }  // namespace tongs::gateway::testing

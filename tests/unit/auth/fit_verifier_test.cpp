@@ -86,6 +86,19 @@ TEST_F(FitVerifierTest, MayServeSeveralApps) {
             Errc::invalid_argument);
 }
 
+TEST_F(FitVerifierTest, ANumberThatNobodyReadsMayBeOfAnySize) {
+  const std::string claims = replaced(TestFit().json(), "{", R"({"n":[12345678901234567890123,1e400],)");
+  const auto verdict = verifier().verify(issuer().sign(claims));
+  ASSERT_TRUE(verdict) << verdict.error().describe();
+  EXPECT_EQ(verdict->claims_json(), claims);
+}
+
+TEST_F(FitVerifierTest, ADateBeyondAllNumbersIsMalformed) {
+  const std::string exp = std::to_string(TestFit().issued_at.time_since_epoch().count() + 25);
+  const std::string claims = replaced(TestFit().json(), "\"exp\":" + exp, "\"exp\":1e400");
+  EXPECT_EQ(code(verifier().verify(issuer().sign(claims))), Errc::token_malformed);
+}
+
 TEST_F(FitVerifierTest, AProofOutlivesItsVerifierAndItsToken) {
   std::optional<VerifiedInvocation> proof;
   {

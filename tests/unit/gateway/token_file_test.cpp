@@ -30,7 +30,12 @@ class TokenFileOnDisk : public ::testing::Test {
     std::ifstream file(path);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  Errc refusal() const { return read_or_create_token(path).error().code(); }
+  /// Why it is not taken; the message names the file.
+  Errc refusal() const {
+    const Error error = read_or_create_token(path).error();
+    EXPECT_NE(error.message().find(path.native()), std::string_view::npos) << error.message();
+    return error.code();
+  }
 
   std::filesystem::path directory, path;
 };
@@ -92,7 +97,8 @@ TEST_F(TokenFileOnDisk, is_refused_when_it_holds_no_token) {
 }
 
 TEST_F(TokenFileOnDisk, needs_its_directory) {
-  EXPECT_EQ(read_or_create_token(directory / "missing" / "token").error().code(), Errc::storage_failed);
+  path = directory / "missing" / "token";
+  EXPECT_EQ(refusal(), Errc::storage_failed);
 }
 
 }  // namespace

@@ -70,6 +70,27 @@ TEST(JsonView, ReadsNumbersWithoutRoundingIntegers) {
   EXPECT_EQ(document["over"].text(), "9223372036854775808");
 }
 
+TEST(JsonView, KeepsNumbersThatNo64BitsHoldAsTheyAreWritten) {
+  const std::string_view text =
+      R"({"a":1,"over":12345678901234567890123,"under":-9223372036854775809,"inf":1e400,"minus":-1.5E+999,"s":"1e400 \" -2e999","b":[18446744073709551616,2.5,1e400],"z":7})";
+  const JsonDocument document = parse(text);
+  EXPECT_EQ(document.root().text(), text);
+  EXPECT_EQ(document["over"].kind(), Kind::real);
+  EXPECT_FALSE(document["over"].integer());
+  EXPECT_EQ(document["over"].number(), 12345678901234567890123.0);
+  EXPECT_EQ(document["under"].number(), -9223372036854775808.0);
+  EXPECT_EQ(document["inf"].kind(), Kind::real);
+  EXPECT_FALSE(document["inf"].number()) << "no double is near it";
+  EXPECT_FALSE(document["minus"].number());
+  EXPECT_EQ(document["s"].string(), R"(1e400 " -2e999)");
+  EXPECT_EQ(document["a"].integer(), 1);
+  EXPECT_EQ(document["z"].integer(), 7);
+  EXPECT_EQ(document["b"].size(), 3u);
+  EXPECT_EQ(parse(std::string(400, '9')).root().number(), std::nullopt);
+  EXPECT_EQ(parse(" 1e999 ").root().text(), "1e999");
+  EXPECT_EQ(parse("[1e999,-0.0,1e-999]").root().text(), "[1e999,-0.0,0.0]");
+}
+
 TEST(JsonView, UnescapesStringsAndNames) {
   const JsonDocument document = parse(R"({"\u0061":"\ud83d\ude00\n\u0000x"})");
   EXPECT_EQ(document["a"].string(), std::string_view("\xf0\x9f\x98\x80\n\0x", 7));
@@ -137,7 +158,16 @@ TEST(JsonDocument, RefusesWhatIsNotJson) {
                                       "\"\xff\"",
                                       "\"\xc0\xaf\"",
                                       "\"\xed\xa0\x80\"",
-                                      "1e999",
+                                      "[12345678901234567890123, 01]",
+                                      "[1e999 2]",
+                                      "12345678901234567890123x",
+                                      "-12345678901234567890123-",
+                                      "1e999.5",
+                                      "1.e999",
+                                      "-e999",
+                                      ".1e999",
+                                      "1e+",
+                                      "1e9999-",
                                       "[",
                                       "\""}) {
     const auto document = JsonDocument::parse(text);
@@ -175,13 +205,13 @@ TEST(JsonDocument, FindsANameThatStandsTwiceAtAnyDepth) {
   const JsonDocument::Limits strict{.unique_names = true};
   for (const std::string_view text :
        {R"({"a":1,"a":1})", R"({"a":1,"b":2,"a":3})", R"([{"x":{"a":1,"a":2}}])", R"({"a":1,"\u0061":2})",
-        R"({"":1,"":2})", R"({"o":{"p":1.5,"q":18446744073709551615,"p":1}})"}) {
+        R"({"":1,"":2})", R"({"o":{"p":1.5,"q":18446744073709551615,"p":1}})", R"({"a":1e999,"a":1e999})"}) {
     EXPECT_FALSE(JsonDocument::parse(text, strict)) << text;
     EXPECT_TRUE(JsonDocument::parse(text)) << text;
   }
   for (const std::string_view text :
-       {R"({"a":{"a":{"a":1}}})", R"([{"a":1},{"a":1}])", R"({"a":"a","b":"a"})", R"({"a":1,"A":2})", "{}",
-        "[]", "1", R"({"d":8.5,"l":-1,"u":18446744073709551615})"}) {
+       {R"({"a":{"a":{"a":1}}})", R"({"a":1e999,"b":1e999})", R"([{"a":1},{"a":1}])", R"({"a":"a","b":"a"})",
+        R"({"a":1,"A":2})", "{}", "[]", "1", R"({"d":8.5,"l":-1,"u":18446744073709551615})"}) {
     EXPECT_TRUE(JsonDocument::parse(text, strict)) << text;
   }
 }

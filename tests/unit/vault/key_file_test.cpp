@@ -130,6 +130,25 @@ TEST_F(KeyFile, that_is_no_file_or_too_large_is_refused) {
   EXPECT_EQ(read_keys({.file = path()}).error().code(), Errc::invalid_argument);
 }
 
+TEST_F(KeyFile, that_is_refused_is_named) {
+  const auto names = [](const Error& error, const std::string& file) {
+    EXPECT_NE(error.describe().find(file), std::string::npos) << error.describe();
+  };
+  const std::string missing = directory_.file("no/such/dir");
+  names(read_keys({.file = missing}).error(), missing);
+  names(read_keys({.file = directory_.file("")}).error(), directory_.file(""));
+  names(create_key_file(missing, KeyRing(key_of('a'))).error(), missing);
+  names(replace_key_file(missing, KeyRing(key_of('a'))).error(), missing);
+  for (const auto& [content, mode] : {std::pair<std::string, ::mode_t>{"nonsense", 0600},
+                                      {encoded('a'), 0644},
+                                      {std::string(70'000, '#'), 0600}}) {
+    write_file(path(), content);
+    ASSERT_EQ(::chmod(path().c_str(), mode), 0);
+    names(read_keys({.file = path()}).error(), path());
+  }
+  names(create_key_file(path(), KeyRing(key_of('a'))).error(), path());
+}
+
 TEST_F(KeyFile, that_cannot_be_written_is_an_error_and_leaves_the_old_one) {
   EXPECT_EQ(create_key_file(directory_.file("no/such/dir"), KeyRing(key_of('a'))).error().code(),
             Errc::storage_failed);

@@ -215,6 +215,46 @@ TEST_F(VaultTest, drops_a_user_token_only_while_it_is_the_current_one) {
   EXPECT_EQ(open().user_token(installation_id(1), account_id(1)), nullptr);
 }
 
+TEST_F(VaultTest, notices_that_its_file_was_deleted_or_replaced) {
+  Vault& vault = open();
+  ASSERT_TRUE(vault.observe(installation(1)));
+  ASSERT_TRUE(vault.flush());
+  const auto probed = [&] {
+    Awaited outcome;
+    vault.probe(outcome.done());
+    return outcome.get();
+  };
+  EXPECT_TRUE(probed());
+  std::filesystem::rename(path(), path() + ".away");
+  const auto deleted = probed();
+  ASSERT_FALSE(deleted);
+  EXPECT_EQ(deleted.error().code(), Errc::storage_failed);
+  EXPECT_NE(deleted.error().message().find("deleted or replaced"), std::string_view::npos);
+  ASSERT_TRUE(vault.status().failure);
+  ASSERT_TRUE(vault.observe(installation(2)));
+  EXPECT_FALSE(vault.flush()) << "what is written there, nobody ever reads";
+  EXPECT_NE(vault.installation(installation_id(2)), nullptr) << "memory serves";
+
+  testing::write_file(path(), "another file");
+  EXPECT_FALSE(probed());
+  std::filesystem::rename(path() + ".away", path());
+  EXPECT_TRUE(vault.flush()) << "the file is back";
+  EXPECT_FALSE(vault.status().failure);
+  EXPECT_NE(open().installation(installation_id(2)), nullptr);
+}
+
+TEST_F(VaultTest, says_that_a_new_store_was_made_for_keys_that_were_there) {
+  EXPECT_FALSE(open().status().store_missed) << "both are new";
+  EXPECT_FALSE(open().status().store_missed) << "both were there";
+  close();
+  std::filesystem::remove(path());
+  EXPECT_TRUE(open().status().store_missed);
+  EXPECT_FALSE(open().status().store_missed);
+  VaultOptions in_memory = options();
+  in_memory.url = "memory:";
+  EXPECT_FALSE((*Vault::open(std::move(in_memory)))->status().store_missed);
+}
+
 TEST_F(VaultTest, sweeps_tokens_that_ended_and_no_others) {
   Vault& vault = open();
   for (int i = 0; i < 10; ++i) {

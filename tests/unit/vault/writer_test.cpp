@@ -152,6 +152,59 @@ TEST_F(WriterTest, closing_gives_a_failing_store_one_more_chance) {
   EXPECT_EQ(record_->committed.size(), 1u);
 }
 
+TEST_F(WriterTest, tells_its_watcher_once_when_the_store_begins_to_fail_and_once_when_it_is_well_again) {
+  std::vector<std::string> told;
+  writer_.watch([&](const Result<void>& outcome) {
+    told.push_back(outcome ? "well" : std::string(outcome.error().message()));
+    (void)writer_.status();  // no lock is held
+  });
+  for (const int transaction : {2, 3, 4, 7}) record_->at_commit[transaction] = broken;
+  for (int i = 0; i < 8; ++i) {
+    submit(i, 1);
+    (void)writer_.flush({});
+  }
+  EXPECT_TRUE(writer_.close());
+  EXPECT_EQ(told, (std::vector<std::string>{"as the test says", "well", "as the test says", "well"}));
+}
+
+TEST_F(WriterTest, tries_the_store_when_asked_to_though_there_is_nothing_to_write) {
+  record_->at_commit[1] = broken;
+  Awaited failed, well;
+  writer_.probe(failed.done());
+  EXPECT_FALSE(failed.get());
+  EXPECT_TRUE(writer_.status().failure);
+  EXPECT_EQ(writer_.status().unsaved, 0u);
+  writer_.probe(well.done());
+  EXPECT_TRUE(well.get());
+  EXPECT_FALSE(writer_.status().failure);
+  EXPECT_EQ(writer_.status().transactions, 0u);
+}
+
+TEST_F(WriterTest, forgets_no_probe_that_comes_during_a_transaction) {
+  Awaited probed;
+  record_->at_commit[1] = [&] {
+    writer_.probe(probed.done());
+    return Result<void>();
+  };
+  record_->at_commit[2] = broken;
+  submit(1, 1);
+  EXPECT_FALSE(probed.get());
+}
+
+TEST_F(WriterTest, writes_what_comes_after_a_probe_has_failed) {
+  Writer writer(std::make_unique<ScriptedStore>(record_), Sealer(KeyRing(*Key::generate())),
+                std::chrono::milliseconds(1));
+  record_->at_commit[1] = broken;
+  Awaited failed;
+  writer.probe(failed.done());
+  EXPECT_FALSE(failed.get());
+  Change change = change_of_system_token(installation_id(1), nullptr);
+  change = erased(std::move(change));
+  writer.submit({&change, 1}, {});
+  while (writer.status().unsaved != 0) std::this_thread::yield();
+  EXPECT_FALSE(writer.status().failure);
+}
+
 TEST_F(WriterTest, keeps_counting_what_is_unsaved_while_it_is_being_tried) {
   std::size_t during = 0;
   record_->at_commit[1] = [&] {

@@ -16,6 +16,7 @@
 #include "common/net/server.hpp"
 #include "common/net/timer.hpp"
 #include "common/net/transport.hpp"
+#include "common/process_metrics.hpp"
 #include "gateway/admin/admin.hpp"
 #include "gateway/admin/token_file.hpp"
 #include "gateway/broker/broker.hpp"
@@ -141,6 +142,7 @@ struct Gateway::Parts {
   metrics::Registry registry;
   IngressMetrics ingress_metrics{registry};
   EgressMetrics egress_metrics{registry};
+  StateMetrics state_metrics{registry};
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
@@ -275,6 +277,11 @@ Result<void> Gateway::Parts::open_admin() {
   if (token->created)
     log::info("a new token for administrators was made", {{"file", config.admin_token_file.native()}});
   admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
+  metrics::add_process_metrics(registry, TONGS_VERSION);
+  registry.before_reading([this] {
+    state_metrics.set(keys.load()->main().status());
+    state_metrics.set(vault->status());
+  });
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
   admin->add_check({"accepting", [this] { return accepting(); }});

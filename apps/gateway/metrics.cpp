@@ -19,6 +19,32 @@ IngressMetrics::IngressMetrics(metrics::Registry& registry)
       backend_failures(registry, "tongs_ingress_backend_failures_total",
                        "Verified invocations that the backend did not answer, by reason.") {}
 
+StateMetrics::StateMetrics(metrics::Registry& registry)
+    : keys(registry.gauge("tongs_jwks_keys", "Public keys of Forge that are held.")),
+      keys_usable(registry.gauge("tongs_jwks_usable", "1 if these keys may be believed now.")),
+      keys_stale(registry.gauge("tongs_jwks_stale", "1 if they are past their time and no newer ones came.")),
+      keys_age(registry.gauge("tongs_jwks_age_seconds", "Since the request that brought these keys.")),
+      key_fetches(registry.gauge("tongs_jwks_fetches", "Attempts to fetch the keys since the start.")),
+      key_failures(registry.gauge("tongs_jwks_fetch_failures", "Attempts that brought no keys.")),
+      installations(registry.gauge("tongs_vault_installations", "Installations on record.")),
+      unsaved_rows(registry.gauge("tongs_vault_unsaved_rows", "Rows that are newer in memory than on disk.")),
+      vault_failing(registry.gauge("tongs_vault_failing", "1 if the last write to the vault failed.")) {}
+
+void StateMetrics::set(const JwksStatus& status) noexcept {
+  keys.set(static_cast<double>(status.keys));
+  keys_usable.set(status.usable ? 1 : 0);
+  keys_stale.set(status.stale ? 1 : 0);
+  keys_age.set(static_cast<double>(status.age.count()));
+  key_fetches.set(static_cast<double>(status.fetches));
+  key_failures.set(static_cast<double>(status.failures));
+}
+
+void StateMetrics::set(const vault::VaultStatus& status) noexcept {
+  installations.set(static_cast<double>(status.installations));
+  unsaved_rows.set(static_cast<double>(status.unsaved));
+  vault_failing.set(status.failure ? 1 : 0);
+}
+
 EgressMetrics::EgressMetrics(metrics::Registry& registry)
     : refused(registry, "tongs_egress_refused_total",
               "Calls of the backend that never reached Atlassian, by reason."),

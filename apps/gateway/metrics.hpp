@@ -4,8 +4,10 @@
 #include <string_view>
 
 #include <tongs/error.hpp>
+#include <tongs/jwks.hpp>
 
 #include "common/metrics.hpp"
+#include "vault/vault.hpp"
 
 namespace tongs::gateway {
 
@@ -27,6 +29,16 @@ struct IngressMetrics {
   FailureCounters refused;  ///< undecided ones too: the reason tells
   metrics::Histogram& verify_time;
   FailureCounters backend_failures;
+};
+
+/// What keys and vault look like; set when they are read.
+struct StateMetrics {
+  explicit StateMetrics(metrics::Registry& registry);
+  void set(const JwksStatus& keys) noexcept;
+  void set(const vault::VaultStatus& vault) noexcept;
+
+  metrics::Gauge &keys, &keys_usable, &keys_stale, &keys_age, &key_fetches, &key_failures;
+  metrics::Gauge &installations, &unsaved_rows, &vault_failing;
 };
 
 /// What the side door counts.

@@ -152,6 +152,17 @@ TEST(GatewayIngress, verifies_a_token_once_and_still_counts_its_time) {
   EXPECT_EQ(scene.invoke(token).status, 200);
 }
 
+TEST(GatewayIngress, shows_what_it_goes_by_in_its_metrics) {
+  Scene scene;
+  ASSERT_EQ(scene.invoke(scene.signed_fit()).status, 200);
+  const std::string text = scene.get("http://" + scene.gateway->addresses().admin + "/metrics").body;
+  for (const std::string line :
+       {"tongs_ingress_accepted_total 1\n", "tongs_jwks_keys 1\n", "tongs_jwks_usable 1\n",
+        "tongs_vault_installations 1\n", "tongs_vault_failing 0\n", "process_resident_memory_bytes "}) {
+    EXPECT_NE(text.find("\n" + line), std::string::npos) << line << text;
+  }
+}
+
 TEST(GatewayIngress, says_502_when_the_backend_is_down) {
   Scene scene;
   scene.backend.stop();

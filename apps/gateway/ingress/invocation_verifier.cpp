@@ -19,6 +19,7 @@ std::shared_ptr<const Verdict> InvocationVerifier::recall(std::string_view token
 
 net::Task<Result<std::shared_ptr<const Verdict>>> InvocationVerifier::verify(std::string_view token,
                                                                              const VerifyRules& rules) {
+  const std::uint64_t began_under = rules_used_;
   auto unverified = FitChecker::check(token, rules.policy, rules.apps, clock_->wall_now());
   if (!unverified) co_return std::move(unverified).error();
   auto answer = co_await find_key(*unverified, rules);
@@ -28,8 +29,13 @@ net::Task<Result<std::shared_ptr<const Verdict>>> InvocationVerifier::verify(std
   std::string lines(invocation_headers(*invocation).text());
   auto verdict =
       std::make_shared<const Verdict>(Verdict{*std::move(invocation), std::move(lines), answer->state});
-  verdicts_.remember(token, verdict);
+  if (began_under == rules_used_) verdicts_.remember(token, verdict);
   co_return verdict;
+}
+
+void InvocationVerifier::forget() noexcept {
+  ++rules_used_;
+  verdicts_.clear();
 }
 
 net::Task<Result<KeyAnswer>> InvocationVerifier::find_key(const detail::UnverifiedFit& fit,

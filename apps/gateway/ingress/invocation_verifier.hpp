@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,14 +36,15 @@ class InvocationVerifier {
   std::shared_ptr<const Verdict> recall(std::string_view token, const VerifyRules& rules) const noexcept;
   /// `token` and `rules` must stay until it ends. Errors: as FitVerifier::verify.
   net::Task<Result<std::shared_ptr<const Verdict>>> verify(std::string_view token, const VerifyRules& rules);
-  /// The rules have changed: verdicts under the old ones do not count.
-  void forget() noexcept { verdicts_.clear(); }
+  /// The rules have changed: verdicts under the old ones do not count, nor will those that are being found.
+  void forget() noexcept;
 
  private:
   net::Task<Result<KeyAnswer>> find_key(const detail::UnverifiedFit& fit, const VerifyRules& rules);
 
   KnownKeys known_keys_;
   VerdictCache verdicts_;
+  std::uint64_t rules_used_ = 0;  ///< how many other rules came before
   std::shared_ptr<const Clock> clock_;
 };
 

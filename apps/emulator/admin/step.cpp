@@ -11,17 +11,10 @@ std::vector<DeliveryId> deliveries_of(const std::vector<Queued>& queued) {
 }
 
 json::object delivery_view(const Delivery& delivery) {
-  const Message& message = delivery.message;
   json::object view{{"id", to_string(delivery.id)},
-                    {"way", to_string(message.way)},
-                    {"installationId", message.installation},
-                    {"module", message.module_key},
-                    {"remote", message.remote},
-                    {"method", message.method},
-                    {"url", message.url},
                     {"state", to_string(delivery.state)},
                     {"attempts", delivery.attempts}};
-  if (!message.event.empty()) view["event"] = message.event;
+  add_facts(view, delivery.message);
   if (delivery.last && delivery.last->kind == Outcome::Kind::answered)
     view["status"] = delivery.last->response.status;
   if (!delivery.retry_reason.empty()) view["retryReason"] = delivery.retry_reason;

@@ -167,15 +167,8 @@ class AttemptBuilder {
 
 json::object facts_of(const Delivery& delivery) {
   const Message& message = delivery.message;
-  json::object facts{{"delivery", to_string(delivery.id)},
-                     {"way", to_string(message.way)},
-                     {"installationId", message.installation},
-                     {"module", message.module_key},
-                     {"remote", message.remote},
-                     {"method", message.method},
-                     {"url", message.url},
-                     {"attempt", delivery.attempts}};
-  if (!message.event.empty()) facts["event"] = message.event;
+  json::object facts{{"delivery", to_string(delivery.id)}, {"attempt", delivery.attempts}};
+  add_facts(facts, message);
   if (!message.account.empty()) facts["account"] = message.account;
   return facts;
 }

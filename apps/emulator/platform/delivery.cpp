@@ -79,6 +79,16 @@ std::int64_t retries(Way way, const Behaviour& behaviour) noexcept {
   return way == Way::schedule ? behaviour.schedule_retries : 0;
 }
 
+void add_facts(json::object& to, const Message& message) {
+  to["way"] = to_string(message.way);
+  to["installationId"] = message.installation;
+  to["module"] = message.module_key;
+  to["remote"] = message.remote;
+  to["method"] = message.method;
+  to["url"] = message.url;
+  if (!message.event.empty()) to["event"] = message.event;
+}
+
 std::optional<std::string_view> retry_reason(const Outcome& outcome) noexcept {
   if (outcome.kind == Outcome::Kind::timed_out) return "TIMEOUT_ERROR";
   if (outcome.kind == Outcome::Kind::answered && is_success(outcome.response.status)) return std::nullopt;

@@ -48,6 +48,9 @@ struct Message {
   std::optional<json::object> fit_context = {};
 };
 
+/// Adds what everybody is told of a message: the log, and whoever asks for deliveries.
+void add_facts(json::object& to, const Message& message);
+
 /// What came of one attempt.
 struct Outcome {
   enum class Kind : std::uint8_t { answered, timed_out, unreachable };

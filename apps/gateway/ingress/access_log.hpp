@@ -32,7 +32,7 @@ class AccessLogFile {
   AccessLogFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
 
   const std::string path_;
-  std::atomic<int> descriptor_;
+  const int descriptor_;
   std::atomic<std::uint64_t> lost_{0};
 };
 

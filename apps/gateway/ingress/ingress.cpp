@@ -5,7 +5,6 @@
 
 #include <tongs/http.hpp>
 
-#include "auth/fit_checker.hpp"
 #include "common/log.hpp"
 #include "gateway/proxying.hpp"
 #include "http/url.hpp"

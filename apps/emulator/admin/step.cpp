@@ -11,9 +11,8 @@ std::vector<DeliveryId> deliveries_of(const std::vector<Queued>& queued) {
 }
 
 json::object delivery_view(const Delivery& delivery) {
-  json::object view{{"id", to_string(delivery.id)},
-                    {"state", to_string(delivery.state)},
-                    {"attempts", delivery.attempts}};
+  json::object view{
+      {"id", to_string(delivery.id)}, {"state", to_string(delivery.state)}, {"attempts", delivery.attempts}};
   add_facts(view, delivery.message);
   if (delivery.last && delivery.last->kind == Outcome::Kind::answered)
     view["status"] = delivery.last->response.status;

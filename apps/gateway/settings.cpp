@@ -264,7 +264,9 @@ std::vector<Setting> other_settings() {
       {.section = "sources",
        .key = "order",
        .kind = Kind::list,
-       .about = "Where system tokens come from, in the order in which they are tried.",
+       .about =
+           "Where system tokens come from. So far both of invocation and schedule mean every invocation of "
+           "Forge that brings one, and auth-trigger is not asked.",
        .fallback = "invocation, schedule, auth-trigger",
        .allowed = {"invocation", "schedule", "auth-trigger"}},
       {.section = "platform",
@@ -311,7 +313,7 @@ config::Schema settings(unsigned cores) {
   add(vault_settings());
   add(listener_settings("egress", "The local proxy to the APIs of Atlassian; \"off\" for none.",
                         "127.0.0.1:7072", true));
-  add(listener_settings("oauth", "The OAuth token endpoint of the broker; \"off\" for none.",
+  add(listener_settings("oauth", "The OAuth token endpoint of the broker, which does not listen yet.",
                         "127.0.0.1:7073", true));
   add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));
   add(admin_settings());

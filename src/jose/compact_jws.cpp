@@ -25,7 +25,6 @@ std::optional<Parts> split(std::string_view token) noexcept {
   if (second == std::string_view::npos) return std::nullopt;
   const Parts parts{token.substr(0, first), token.substr(first + 1, second - first - 1),
                     token.substr(second + 1)};
-  if (parts.header.empty() || parts.payload.empty() || parts.signature.empty()) return std::nullopt;
   if (parts.signature.find('.') != std::string_view::npos) return std::nullopt;
   return parts;
 }
@@ -72,6 +71,8 @@ Result<CompactJws> parse_compact_jws(std::string_view token, std::size_t max_byt
   if (!header || !payload || !signature) return malformed("a part of the token is not canonical base64url");
   auto kid = read_header(*header);
   if (!kid) return std::move(kid).error();
+  if (payload->empty()) return malformed("the payload of the token is empty");
+  if (signature->empty()) return malformed("the token is not signed");
   return CompactJws{
       .kid = *std::move(kid),
       .signing_input = std::string(token.substr(0, parts->header.size() + 1 + parts->payload.size())),

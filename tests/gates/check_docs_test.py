@@ -1,5 +1,6 @@
 """tools/check_docs finds what it is there to find."""
 
+import os
 import unittest
 
 from tool import ToolTest
@@ -53,6 +54,36 @@ class Packages(ToolTest):
         status, output = self.run_tool("check_docs", "packages")
         self.assertEqual(status, 1, output)
         self.assertIn("missing", output)
+
+
+class Configs(ToolTest):
+    """Against a stand-in for `tongs` that refuses what says "refuse me"."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("tongs", """\
+            #!/bin/sh
+            test "$1 $2 $4 $TONGS_APP_ID" = "gateway --config --check-config $EXPECTED_APP" || exit 3
+            ! grep -n 'refuse me' "$3" >&2
+            """)
+        (self.root / "tongs").chmod(0o755)
+
+    def check(self, block, expected_app="8db33809-1f32-48bb-8c52-5877dab48107"):
+        self.write("a.md", f"# A\n\n```toml\n{block}\n```\n")
+        os.environ["EXPECTED_APP"] = expected_app
+        return "check_docs", "configs", "--tongs", str(self.root / "tongs")
+
+    def test_a_part_of_a_configuration_is_completed(self):
+        self.assert_fine(*self.check("[vault]\nurl = 'sqlite:x'"))
+
+    def test_what_a_block_says_is_not_overridden(self):
+        self.assert_fine(*self.check("[app]\nid = 'x'", expected_app=""))
+
+    def test_what_the_program_refuses_is_found(self):
+        self.assert_finding("a.md:3", "refuse me", *self.check("# refuse me"))
+
+    def test_what_is_not_toml_is_found(self):
+        self.assert_finding("a.md:3", "line 1", *self.check("[vault"))
 
 
 class Snippets(ToolTest):

@@ -3,6 +3,8 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <unistd.h>
 
+#include "common/log.hpp"
+#include "common/log_sample.hpp"
 #include "common/net/connection.hpp"
 
 namespace tongs::net {
@@ -36,10 +38,15 @@ bool exhausted(const error_code& failed) noexcept {
 
 template <class Protocol>
 Task<> accept_loop(std::shared_ptr<Server::State> server, std::shared_ptr<Acceptor<Protocol>> acceptor) {
+  log::Sample sample;
   while (!server->draining) {
     auto [failed, socket] = co_await acceptor->async_accept(use_tuple);
     if (!failed)
       asio::co_spawn(server->reactor.context, serve<Protocol>(server, std::move(socket)), asio::detached);
+    if (exhausted(failed) && sample.take(std::chrono::steady_clock::now())) {
+      log::warn("connections wait: the system has no descriptor or memory for one more",
+                {{"reason", failed.message()}, {"open", std::to_string(server->links.size())}});
+    }
     while (!server->draining && (server->full() || exhausted(failed))) {
       server->room.expires_after(std::chrono::milliseconds(100));
       auto [woken] = co_await server->room.async_wait(use_tuple);

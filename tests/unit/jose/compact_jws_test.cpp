@@ -83,6 +83,10 @@ TEST(CompactJws, IsSignedWithRs256AndNothingElse) {
   }
 }
 
+TEST(CompactJws, AnUnsecuredTokenIsCalledWhatItIs) {
+  EXPECT_EQ(refusal(token(R"({"alg":"none","kid":"k"})", "{}", "")), Errc::algorithm_not_allowed);
+}
+
 TEST(CompactJws, TheHeadersSpellingIsThatOfJson) {
   EXPECT_EQ(refusal(token(R"({ "\u0061lg" : "\u0052S256", "kid" : "k" })")), Errc::internal);
 }

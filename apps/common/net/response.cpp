@@ -37,9 +37,10 @@ Response Response::json(int status, std::string body) {
 }
 
 Response Response::problem(int status, std::string_view type, std::string_view detail) {
-  std::string body = R"({"type":)" + json_quote(std::string("urn:tongs:problem:").append(type)) +
-                     R"(,"title":)" + json_quote(reason_phrase(status)) + R"(,"status":)" +
-                     std::to_string(status) + R"(,"detail":)" + json_quote(detail) + "}\n";
+  std::string uri = std::string("urn:tongs:problem:").append(type);
+  std::ranges::replace(uri, '_', '-');
+  std::string body = R"({"type":)" + json_quote(uri) + R"(,"title":)" + json_quote(reason_phrase(status)) +
+                     R"(,"status":)" + std::to_string(status) + R"(,"detail":)" + json_quote(detail) + "}\n";
   return text(status, std::move(body), "application/problem+json");
 }
 

@@ -32,8 +32,8 @@ struct Response {
 
   static Response text(int status, std::string body, std::string_view type = "text/plain; charset=utf-8");
   static Response json(int status, std::string body);
-  /// An error of ours (RFC 9457). `type` is the stable last part of its URI, `detail` what is wrong and how
-  /// to mend it.
+  /// An error of ours (RFC 9457). `type` is the stable last part of its URI, such as the name of an `Errc`
+  /// (written with hyphens), `detail` what is wrong and how to mend it.
   static Response problem(int status, std::string_view type, std::string_view detail);
   /// 503 with `Retry-After`: a second, if nothing better is known.
   static Response unavailable(std::string_view type, std::string_view detail,

@@ -149,7 +149,7 @@ TEST(GatewayEgress, answers_502_when_an_answer_of_atlassian_is_broken) {
   scene.push_system_token("system-1");
   const auto answer = scene.egress("/jira/x", as_app(scene));
   EXPECT_EQ(answer.status, 502);
-  EXPECT_NE(answer.body.find("urn:tongs:problem:malformed_response"), std::string::npos) << answer.body;
+  EXPECT_NE(answer.body.find("urn:tongs:problem:malformed-response"), std::string::npos) << answer.body;
   const auto metrics = scene.get("http://" + scene.gateway->addresses().admin + "/metrics").body;
   EXPECT_NE(metrics.find("\ntongs_egress_broken_answers_total 1\n"), std::string::npos) << metrics;
 }

@@ -68,27 +68,27 @@ TEST_P(GatewayIngressRefuses, with_401_and_the_reason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Tokens, GatewayIngressRefuses,
-    ::testing::Values(Bad{"none", [](const Scene&) { return std::string(); }, "token_malformed"},
+    ::testing::Values(Bad{"none", [](const Scene&) { return std::string(); }, "token-malformed"},
                       Bad{"unsigned_one",
                           [](const Scene&) { return std::string("eyJhbGciOiJub25lIn0.e30."); },
-                          "token_malformed"},
+                          "algorithm-not-allowed"},
                       Bad{"expired",
                           [](const Scene& scene) {
                             auto fit = scene.fit();
                             fit.issued_at -= std::chrono::hours(1);
                             return scene.issuer.sign(fit);
                           },
-                          "token_expired"},
+                          "token-expired"},
                       Bad{"for_another_app",
                           [](const Scene& scene) {
                             auto fit = scene.fit();
                             fit.app_id = "ari:cloud:ecosystem::app/00000000-0000-0000-0000-000000000000";
                             return scene.issuer.sign(fit);
                           },
-                          "audience_mismatch"},
+                          "audience-mismatch"},
                       Bad{"by_another_signer",
                           [](const Scene& scene) { return tongs::testing::TestIssuer().sign(scene.fit()); },
-                          "key_unknown"}),
+                          "key-unknown"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(GatewayIngress, answers_503_when_it_cannot_decide_and_200_once_it_can) {
@@ -212,7 +212,7 @@ TEST(GatewayIngress, refuses_a_replay_if_told_to) {
   EXPECT_EQ(scene.invoke(token).status, 200);
   const auto again = scene.invoke(token);
   EXPECT_EQ(again.status, 401);
-  EXPECT_NE(again.body.find("token_replayed"), std::string::npos) << again.body;
+  EXPECT_NE(again.body.find("token-replayed"), std::string::npos) << again.body;
   auto other = scene.fit();
   other.jti = "another";
   EXPECT_EQ(scene.invoke(scene.issuer.sign(other)).status, 200);

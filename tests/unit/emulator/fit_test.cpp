@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(Table, FitFlaws,
                                            Flawed{FitFlaw::wrong_issuer, "issuer_mismatch"},
                                            Flawed{FitFlaw::wrong_signature, "signature_invalid"},
                                            Flawed{FitFlaw::unknown_key, "key_unknown"},
-                                           Flawed{FitFlaw::no_signature, "token_malformed"}));
+                                           Flawed{FitFlaw::no_signature, "algorithm_not_allowed"}));
 
 TEST(KeyRing, WithOverlapOldTokensStayValid) {
   Stage stage(quiet_app());

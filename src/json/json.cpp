@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bitset>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -66,6 +67,29 @@ std::string_view string_at(const void* document, std::size_t index) noexcept {
   return {reinterpret_cast<const char*>(start + sizeof length), length};
 }
 
+constexpr std::size_t kRoughHashes = 1024;
+
+/// Cheap, and other for most names that an object has.
+std::size_t rough_hash(std::string_view name) noexcept {
+  const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(name[i])}; };
+  if (name.empty()) return 0;
+  return (name.size() + at(0) * 7 + at(name.size() / 2) * 17 + at(name.size() - 1) * 31) % kRoughHashes;
+}
+
+/// `names` is room to work in.
+bool are_unique(std::vector<std::string_view>& names) {
+  std::bitset<kRoughHashes> taken;
+  bool sure = true;
+  for (const std::string_view name : names) {
+    auto bit = taken[rough_hash(name)];
+    sure = sure && !bit;
+    bit = true;
+  }
+  if (sure) return true;
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
 bool names_are_unique(const void* document, std::size_t end) {
   std::vector<std::string_view> names;
   names.reserve(16);
@@ -76,8 +100,7 @@ bool names_are_unique(const void* document, std::size_t end) {
     for (std::size_t name = index + 1; name < last; name = after(document, name + 1)) {
       names.push_back(string_at(document, name));
     }
-    std::sort(names.begin(), names.end());
-    if (std::adjacent_find(names.begin(), names.end()) != names.end()) return false;
+    if (!are_unique(names)) return false;
   }
   return true;
 }
@@ -205,9 +228,9 @@ JsonView::Kind JsonView::kind() const noexcept {
 
 JsonView JsonView::operator[](std::string_view name) const noexcept {
   if (kind() != Kind::object) return {};
-  const Iterator last = end();
-  for (Iterator member = begin(); member != last; ++member) {
-    if (member.key() == name) return *member;
+  const std::size_t last = after(document_, index_) - 1;
+  for (std::size_t member = index_ + 1; member < last; member = after(document_, member + 1)) {
+    if (string_at(document_, member) == name) return {document_, member + 1};
   }
   return {};
 }

@@ -76,31 +76,30 @@ std::size_t rough_hash(std::string_view name) noexcept {
   return (name.size() + at(0) * 7 + at(name.size() / 2) * 17 + at(name.size() - 1) * 31) % kRoughHashes;
 }
 
-/// `names` is room to work in.
-bool are_unique(std::vector<std::string_view>& names) {
-  std::bitset<kRoughHashes> taken;
-  bool sure = true;
-  for (const std::string_view name : names) {
-    auto bit = taken[rough_hash(name)];
-    sure = sure && !bit;
-    bit = true;
+bool sorted_names_differ(const void* document, std::size_t object) {
+  std::vector<std::string_view> names;
+  const std::size_t last = after(document, object) - 1;
+  for (std::size_t name = object + 1; name < last; name = after(document, name + 1)) {
+    names.push_back(string_at(document, name));
   }
-  if (sure) return true;
   std::sort(names.begin(), names.end());
   return std::adjacent_find(names.begin(), names.end()) == names.end();
 }
 
+bool names_differ(const void* document, std::size_t object) {
+  std::bitset<kRoughHashes> taken;
+  const std::size_t last = after(document, object) - 1;
+  for (std::size_t name = object + 1; name < last; name = after(document, name + 1)) {
+    const std::size_t hash = rough_hash(string_at(document, name));
+    if (taken[hash]) return sorted_names_differ(document, object);
+    taken[hash] = true;
+  }
+  return true;
+}
+
 bool names_are_unique(const void* document, std::size_t end) {
-  std::vector<std::string_view> names;
-  names.reserve(16);
   for (std::size_t index = 1; index < end; index += words_at(document, index)) {
-    if (type_at(document, index) != '{') continue;
-    names.clear();
-    const std::size_t last = after(document, index) - 1;
-    for (std::size_t name = index + 1; name < last; name = after(document, name + 1)) {
-      names.push_back(string_at(document, name));
-    }
-    if (!are_unique(names)) return false;
+    if (type_at(document, index) == '{' && !names_differ(document, index)) return false;
   }
   return true;
 }

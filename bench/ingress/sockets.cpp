@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -101,6 +102,14 @@ void Epoll::watch(int socket, void* whose) const {
   event.events = EPOLLIN;
   event.data.ptr = whose;
   if (epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event) != 0) die("epoll_ctl");
+}
+
+std::span<const epoll_event> Epoll::wait() { return wait(-1); }
+
+std::span<const epoll_event> Epoll::look() {
+  const auto events = wait(0);
+  if (events.empty()) sched_yield();
+  return events;
 }
 
 std::span<const epoll_event> Epoll::wait(int milliseconds) {

@@ -3,12 +3,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -108,7 +108,7 @@ std::span<const epoll_event> Epoll::wait() { return wait(-1); }
 
 std::span<const epoll_event> Epoll::look() {
   const auto events = wait(0);
-  if (events.empty()) sched_yield();
+  if (events.empty()) std::this_thread::yield();
   return events;
 }
 

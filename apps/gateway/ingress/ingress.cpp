@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::string_view kVerifyPath = "/_tongs/verify";
 
+/// Does another proxy ask, which passes the request on itself? Some name the original path behind this one.
+bool asks_for_verdict(const net::RequestHead& request) {
+  const std::string_view path = request.path();
+  return path.starts_with(kVerifyPath) &&
+         (path.size() == kVerifyPath.size() || path[kVerifyPath.size()] == '/');
+}
+
 /// The token of `Authorization: Bearer …`. The scheme is compared without regard to case (RFC 9110 11.1).
 Result<std::string_view> bearer_token(const net::Fields& fields) {
   const auto value = fields.find("authorization");
@@ -66,6 +73,8 @@ std::optional<net::Response> objection(const net::Exchange& exchange, const Ingr
                                   "the target must be a path without . and .. segments");
   }
   if (auto refused = refused_method(exchange.request().method)) return refused;
+  // To another proxy, an answer of 204 would say that somebody had been verified.
+  if (asks_for_verdict(exchange.request())) return std::nullopt;
   return rules.cors.answer_preflight(exchange.request());
 }
 
@@ -82,9 +91,16 @@ struct Ingress::Visit {
 
   const net::RequestHead& request() const noexcept { return exchange.request(); }
 
+  /// Proxies pass the length of a body on and forget that they do not send it along. On the same connection
+  /// the next request would be taken for that body.
+  bool may_keep_its_body_back() const {
+    return asks_for_verdict(request()) && request().keep_alive && request().framing.content_length != 0;
+  }
+
   /// An answer of ours. The peer may be gone: there is nobody left to tell then.
   net::Task<> respond(net::Response response) {
     response.headers.add_lines(cors_lines.text());
+    if (may_keep_its_body_back()) response.headers.add("Connection", "close");
     (void)co_await exchange.respond(std::move(response));
   }
 };
@@ -142,7 +158,7 @@ net::Task<> Ingress::answer(Visit& visit) {
   const auto system_token = shared_.capture.believable_token(invocation, visit.request().fields);
   if (!system_token.empty())
     co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
-  if (visit.request().path() == kVerifyPath) {
+  if (asks_for_verdict(visit.request())) {
     net::Response answer{.status = 200, .headers = {}, .body = {}};
     answer.headers.add_lines(visit.verdict->header_lines);
     co_await visit.respond(std::move(answer));

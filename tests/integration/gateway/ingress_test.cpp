@@ -100,16 +100,6 @@ TEST(GatewayIngress, answers_503_when_it_cannot_decide_and_200_once_it_can) {
   EXPECT_FALSE(undecided.header("retry-after").empty());
 }
 
-TEST(GatewayIngress, verifies_for_other_proxies) {
-  Scene scene;
-  const std::string url = "http://" + scene.gateway->addresses().ingress + "/_tongs/verify";
-  const auto good = scene.get(url, {{"authorization", "Bearer " + scene.signed_fit(), true}});
-  EXPECT_EQ(good.status, 200);
-  EXPECT_EQ(good.header("Forge-Account-Id"), scene.fit().account_id);
-  EXPECT_EQ(scene.get(url).status, 401);
-  EXPECT_EQ(scene.backend.count(), 0U);
-}
-
 TEST(GatewayIngress, keeps_its_names_from_trailers_and_from_connection_options_too) {
   Scene scene;
   const std::string head = "POST /a HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " +

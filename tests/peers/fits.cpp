@@ -4,11 +4,13 @@
 #include <chrono>
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include <tongs/clock.hpp>
 #include <tongs/testing/test_issuer.hpp>
 
 #include "json/writer.hpp"
+#include "support/replaced.hpp"
 
 namespace tongs::test {
 namespace {
@@ -26,6 +28,10 @@ void print_fits() {
   testing::TestFit foreign = user;
   foreign.app_id = "ari:cloud:ecosystem::app/00000000-0000-4000-8000-000000000000";
 
+  const std::string padding(10000, 'k');
+  const std::string large =
+      replaced(user.json(), "\"extension\":{", "\"extension\":{\"x\":\"" + padding + "\",");
+
   JsonWriter out;
   out.open_object();
   out.name("jwks").raw(issuer.jwks());
@@ -34,6 +40,7 @@ void print_fits() {
   out.name("account").string(user.account_id);
   out.name("user").string(issuer.sign(user));
   out.name("event").string(issuer.sign(event));
+  out.name("large").string(issuer.sign(large));
   out.name("expired").string(issuer.sign(expired));
   out.name("foreign").string(issuer.sign(foreign));
   out.name("forged").string(stranger.sign(user));

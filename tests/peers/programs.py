@@ -55,6 +55,13 @@ class Program:
     def log(self):
         return "".join(self.lines)
 
+    def wait_for_line(self, words):
+        """The line of its output with these words, once it is there."""
+        with self.changed:
+            self.changed.wait_for(lambda: any(words in line for line in self.lines) or not self.reader.is_alive(),
+                                  READY_TIME)
+        return next((line for line in self.lines if words in line), "")
+
     def stop(self):
         self.process.terminate()
         try:

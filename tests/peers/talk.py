@@ -27,7 +27,7 @@ def read_answer(connection, method):
 
 def send_request(connection, method, target, headers=(), body=b""):
     """Headers as they are given; `Host` is added, and `Content-Length` if there is a body."""
-    lines = [f"{method} {target} HTTP/1.1", "Host: remote.example.com", *(f"{name}: {value}" for name, value in headers)]
+    lines = [f"{method} {target} HTTP/1.1", "Host: localhost", *(f"{name}: {value}" for name, value in headers)]
     if body:
         lines.append(f"Content-Length: {len(body)}")
     connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)

@@ -6,6 +6,7 @@ are there, 77 they cannot be had here, 1 npm refuses them."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,9 +18,10 @@ SOURCES = Path(__file__).resolve().parent / "npm"
 FOLDER = Path(os.environ["TONGS_PEERS_NPM"])
 STAMP = FOLDER / "installed-by"  # the lock file of the last installation
 OLDEST_NODE = 18
-# Of npm: nothing was refused, the registry was not reached.
-UNREACHABLE = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTCACHED", "ENOTFOUND",
-               "ERR_SOCKET_TIMEOUT", "ETIMEDOUT")
+CODE = re.compile(r"^npm (?:ERR!|error) code (\S+)", re.MULTILINE)
+# Of npm: it refused nothing, it did not get through to a registry that it knows.
+UNREACHABLE = {"EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTCACHED", "ENOTFOUND",
+               "ERR_SOCKET_TIMEOUT", "ETIMEDOUT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"}
 NPM_CI = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1",
           "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000")
 
@@ -63,8 +65,9 @@ def install():
         STAMP.write_bytes(wanted())
         return
     print(done.stdout)
-    if any(code in done.stdout for code in UNREACHABLE):
-        skip("the npm registry cannot be reached, and the packages of the lock file were not installed before",
+    code = CODE.search(done.stdout)
+    if code and code[1] in UNREACHABLE:
+        skip(f"the npm registry cannot be reached ({code[1]}), and what the lock file says was not installed before",
              "run the tests once with a network")
     sys.exit(1)
 

@@ -39,10 +39,8 @@ std::string expired_hint(JsonView claims, const RefusedFit& fit) {
     return "it expired " + ago + " ago: a FIT lives 25 s; check it as of its own time with --at " + own;
   }
   return "it expired " + ago +
-         " ago: if it has just arrived, the clock of this machine is ahead, so compare it with a time "
-         "server; "
-         "else check it as of its own time with --at " +
-         own;
+         " ago: if it has just arrived, the clock of this machine is ahead, so compare it " +
+         "with a time server; else check the token as of its own time with --at " + own;
 }
 
 std::string early_hint(JsonView claims, const RefusedFit& fit) {
@@ -89,9 +87,8 @@ std::string key_hint(const DecodedToken& read, const RefusedFit& fit) {
   const std::string key = "the token names the key " + quoted(read.header["kid"]) + ", ";
   if (!is_url(fit.jwks)) {
     return key +
-           "which the file does not have: it is older than the last rotation of Forge's keys; leave --jwks "
-           "out "
-           "or save it anew";
+           "which the file does not have: it is older than the last rotation of Forge's keys; "
+           "leave --jwks out or save it anew";
   }
   const auto expiry = time_claim(read.claims["exp"]);
   if (fit.at_was_chosen || (expiry && fit.at - *expiry > kClockSkew)) {
@@ -105,10 +102,9 @@ std::string signature_hint(const DecodedToken& read, const RefusedFit& fit) {
   return "the token was changed on its way, or somebody else made it under the name of a published key";
 }
 
-std::string malformed_hint(const DecodedToken& read, const RefusedFit&) {
+std::string malformed_hint(const DecodedToken& read) {
   if (read.claims["iss"].string() == "forge/invocation-token") {
-    return "it says that it is of Forge, but Forge makes none like it: somebody else did, such as a "
-           "simulator";
+    return "it says that it is of Forge, but Forge makes none like it: a simulator did, or somebody else";
   }
   return "it can be read, but it is no Forge Invocation Token: " + std::string(kRightHeader);
 }
@@ -132,7 +128,7 @@ std::string hint_for_whole(const DecodedToken& read, const RefusedFit& fit) {
     case Errc::signature_invalid:
       return signature_hint(read, fit);
     case Errc::token_malformed:
-      return malformed_hint(read, fit);
+      return malformed_hint(read);
     default:
       return {};
   }

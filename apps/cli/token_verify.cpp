@@ -114,9 +114,10 @@ int run_token_verify(const TokenVerifyOptions& options, Terminal& terminal) {
     return kUsage;
   }
   auto keys = keys_from(options.jwks);
-  if (!keys)
-    return refuse(terminal, "--jwks: ", keys.error(),
-                  keys.error().code() == Errc::internal ? kFailure : kUsage);
+  if (!keys) {
+    const bool ours = keys.error().code() == Errc::internal;
+    return refuse(terminal, "--jwks: ", keys.error(), ours ? kFailure : kUsage);
+  }
   const auto token = read_token(options.token);
   if (!token) return refuse(terminal, "", token.error());
 

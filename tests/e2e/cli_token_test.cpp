@@ -166,6 +166,9 @@ TEST_F(Fit, IsRefusedWithItsReason) {
        "Forge makes none like it"},
       {issuer().sign(replaced(fit.json(), "\"aud\":\"" + fit.app_id + "\"", "\"aud\":[\"a\",\"b\"]")),
        kDuringItsLife, "audience_mismatch", "a list of receivers"},
+      {issuer().sign(
+           replaced(fit.json(), "\"id\":\"" + fit.app_id + "\"", "\"id\":\"ari:cloud:ecosystem::app/0\"")),
+       kDuringItsLife, "audience_mismatch", "says of itself that it comes from 'ari:cloud:ecosystem::app/0'"},
       {issuer().sign(replaced(fit.json(), "\"aud\":\"" + fit.app_id + "\"", "\"aud\":\"https://me\"")),
        kDuringItsLife, "audience_mismatch", "for 'https://me', which is no Forge app"},
   };

@@ -7,7 +7,7 @@ namespace {
 /// A scene in which another proxy asks, and passes requests on itself: the backend here must see none.
 class GatewayForwardAuth : public ::testing::Test {
  protected:
-  ~GatewayForwardAuth() override { EXPECT_EQ(scene.backend.count(), 0U); }
+  void TearDown() override { EXPECT_EQ(scene.backend.count(), 0U); }
 
   /// A request with a good token, but for what `lines` say.
   std::string request(const std::string& method, const std::string& target,

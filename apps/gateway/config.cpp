@@ -12,6 +12,7 @@ namespace tongs::gateway {
 namespace {
 
 using config::Environment;
+using config::Origin;
 using config::Values;
 using std::chrono::milliseconds;
 using Path = std::filesystem::path;
@@ -129,6 +130,16 @@ LogConfig log_of(const Values& values) {
   return log;
 }
 
+Result<net::ProxyRules> proxies_of(const Values& values, const Environment& environment) {
+  const auto variable = [&](std::string_view name) -> std::optional<std::string> {
+    const auto found = environment.find(name);
+    if (found == environment.end()) return std::nullopt;
+    return found->second;
+  };
+  const auto* url = values.find<Secret>("platform", "proxy");
+  return url ? net::ProxyRules::of_url(url->reveal(), variable) : net::ProxyRules::of_environment(variable);
+}
+
 Config config_of(const Values& values, const Path& directory, const Environment& environment) {
   return {.apps = apps_of(values),
           .ingress = ingress_of(values),
@@ -140,7 +151,8 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .admin_token_file = values.get<Path>("admin", "token_file"),
           .sources = sources_of(values),
           .platform = {optional(values.find<detail::Url>("platform", "graphql_url")),
-                       optional(values.find<Path>("platform", "ca_file"))},
+                       optional(values.find<Path>("platform", "ca_file")),
+                       proxies_of(values, environment).value_or(net::ProxyRules())},
           .log = log_of(values)};
 }
 
@@ -149,6 +161,12 @@ Config config_of(const Values& values, const Path& directory, const Environment&
 ConfigOutcome read_config(const config::Source& source, const Environment& environment, unsigned cores) {
   auto [values, findings] = config::load(settings(cores), source, environment);
   check(values, findings);
+  if (const auto proxies = proxies_of(values, environment); !proxies) {
+    const bool set = values.find<Secret>("platform", "proxy") != nullptr;
+    const std::string why = proxies.error().describe();
+    findings.push_back(set ? values.finding("platform", "proxy", why)
+                           : config::Finding{{Origin::Kind::environment, "https_proxy"}, why});
+  }
   config::sort(findings);
   if (values.find<Path>("jwks", "file") || values.find<detail::Url>("jwks", "url")) {
     values.clear("jwks", "environment");

@@ -13,6 +13,7 @@
 #include "common/log.hpp"
 #include "common/net/address.hpp"
 #include "common/net/networks.hpp"
+#include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
@@ -58,6 +59,7 @@ enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger };
 struct PlatformConfig {
   std::optional<detail::Url> graphql_url = {};  ///< empty: at the installation's own `apiBaseUrl`
   std::optional<std::filesystem::path> ca_file = {};
+  net::ProxyRules proxies = {};
 };
 
 struct LogConfig {
@@ -88,8 +90,8 @@ struct ConfigOutcome {
   std::string effective;
 };
 
-/// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, and `CREDENTIALS_DIRECTORY` of
-/// systemd, where the keys of the vault may be in a file `vault.key`.
+/// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, the proxy variables, and
+/// `CREDENTIALS_DIRECTORY` of systemd, where the keys of the vault may be in a file `vault.key`.
 ConfigOutcome load_config(const std::string& path, const config::Environment& environment);
 
 /// The same of a text. `cores`: how many workers are the default.

@@ -257,12 +257,13 @@ Result<void> Gateway::Parts::open_broker() {
     if (!context) return at_setting("platform.ca_file", file, std::move(context).error());
     tls = *std::move(context);
   }
-  upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, tls);
+  const net::Ways ways{.tls = tls, .proxies = config.platform.proxies};
+  upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, ways);
   transport = std::make_shared<net::ClientTransport>(*upstream, kMaxAnswer);
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport);
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
-                                    EgressOptions{}, tls);
+                                    EgressOptions{}, ways);
   auto opened = open_listener("egress.listen", config.egress,
                               [this](net::Exchange& exchange) { return egress->handle(exchange); });
   if (!opened) return std::move(opened).error();

@@ -277,6 +277,11 @@ std::vector<Setting> other_settings() {
        .key = "ca_file",
        .kind = Kind::path,
        .about = "Certificate authorities (PEM) to trust in place of those of the system."},
+      {.section = "platform",
+       .key = "proxy",
+       .about = "An HTTP proxy on the way to Atlassian, such as http://proxy.example.com:3128; by default as "
+                "https_proxy and no_proxy in the environment say.",
+       .secret = true},
       {.section = "log",
        .key = "level",
        .about = "What is logged at all.",

@@ -111,12 +111,12 @@ struct Egress::Credential {
 };
 
 Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
-               EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls)
+               EgressOptions options, net::Ways ways)
     : guard_(std::move(guard)),
       broker_(broker),
       metrics_(metrics),
       options_(options),
-      client_(reactor, options.limits, std::move(tls)) {}
+      client_(reactor, options.limits, std::move(ways)) {}
 
 net::Task<> Egress::handle(net::Exchange& exchange) {
   auto refusal = guard_.refusal(exchange.request());

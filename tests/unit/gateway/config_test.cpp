@@ -159,6 +159,19 @@ TEST(GatewayConfig, finds_vault_keys_in_the_environment_and_with_systemd) {
   EXPECT_EQ(found.vault.keys.credential, "/run/credentials/tongs.service/vault.key");
 }
 
+TEST(GatewayConfig, goes_through_a_proxy_if_told_to) {
+  const Environment environment = {{"https_proxy", "http://there:1"}, {"no_proxy", "straight.example"}};
+  EXPECT_EQ(config("").platform.proxies.find("api.atlassian.com"), nullptr);
+  EXPECT_EQ(config("", environment).platform.proxies.find("api.atlassian.com")->host, "there");
+  const Config named = config("[platform]\nproxy = \"http://u:p@here:2\"\n", environment);
+  EXPECT_EQ(named.platform.proxies.find("api.atlassian.com")->host, "here");
+  EXPECT_EQ(named.platform.proxies.find("straight.example"), nullptr);
+  EXPECT_NE(
+      findings("[platform]\nproxy = \"socks5://here\"\n").find("tongs.toml:6:9: platform.proxy: a proxy is"),
+      std::string::npos);
+  EXPECT_NE(findings("", {{"https_proxy", "https://there"}}).find("https_proxy: "), std::string::npos);
+}
+
 TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
   struct Case {
     const char *more, *finding;

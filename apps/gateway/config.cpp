@@ -110,12 +110,33 @@ LocalListenerConfig listener_of(const Values& values, std::string_view section) 
           values.get<config::Strings>(section, "hosts")};
 }
 
-std::vector<TokenSource> sources_of(const Values& values) {
-  std::vector<TokenSource> sources;
-  for (const std::string& name : values.get<config::Strings>("sources", "order")) {
-    sources.push_back(name == "invocation" ? TokenSource::invocation
-                      : name == "schedule" ? TokenSource::schedule
-                                           : TokenSource::auth_trigger);
+OAuthSourceConfig oauth_source_of(const Values& values) {
+  const auto text = [&](std::string_view key) {
+    return optional(values.find<std::string>("sources", key)).value_or("");
+  };
+  OAuthSourceConfig oauth{.token_url = optional(values.find<detail::Url>("sources", "oauth_token_url")),
+                          .client_id = text("oauth_client_id"),
+                          .secret_file = optional(values.find<Path>("sources", "oauth_secret_file")),
+                          .scope = text("oauth_scope")};
+  if (const auto* secret = values.find<Secret>("sources", "oauth_client_secret")) {
+    oauth.client_secret = secret->duplicate();
+  }
+  return oauth;
+}
+
+SourcesConfig sources_of(const Values& values) {
+  const auto list = [&](std::string_view key) { return values.get<config::Strings>("sources", key); };
+  SourcesConfig sources{.schedule_modules = list("schedule_modules"),
+                        .uninstall_modules = list("uninstall_modules"),
+                        .auth_path = optional(values.find<std::string>("sources", "auth_path")).value_or(""),
+                        .trigger_hosts = list("trigger_hosts"),
+                        .time = values.get<milliseconds>("sources", "time"),
+                        .oauth = oauth_source_of(values)};
+  for (const std::string& name : list("order")) {
+    sources.order.push_back(name == "invocation" ? TokenSource::invocation
+                            : name == "schedule" ? TokenSource::schedule
+                            : name == "oauth"    ? TokenSource::oauth
+                                                 : TokenSource::auth_trigger);
   }
   return sources;
 }

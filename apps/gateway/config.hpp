@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include <tongs/ids.hpp>
+#include <tongs/secret.hpp>
 
 #include "common/config/load.hpp"
 #include "common/log.hpp"
@@ -54,7 +56,29 @@ struct LocalListenerConfig {
   std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
 };
 
-enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger };
+enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger, oauth };
+
+struct OAuthSourceConfig {
+  std::optional<detail::Url> token_url = {};
+  std::string client_id = {};
+  std::optional<Secret> client_secret = {};  ///< empty: it is in the file
+  std::optional<std::filesystem::path> secret_file = {};
+  std::string scope = {};  ///< empty: none is asked for
+};
+
+struct SourcesConfig {
+  std::vector<TokenSource> order = {};  ///< in which the active ones are asked
+  std::vector<std::string> schedule_modules = {};
+  std::vector<std::string> uninstall_modules = {};
+  std::string auth_path = {};  ///< empty: there is no auth endpoint
+  std::vector<std::string> trigger_hosts = {};
+  std::chrono::milliseconds time{};
+  OAuthSourceConfig oauth = {};
+
+  bool has(TokenSource source) const noexcept {
+    return std::find(order.begin(), order.end(), source) != order.end();
+  }
+};
 
 struct PlatformConfig {
   std::optional<detail::Url> graphql_url = {};  ///< empty: at the installation's own `apiBaseUrl`
@@ -77,7 +101,7 @@ struct Config {
   vault::VaultOptions vault;
   LocalListenerConfig egress, oauth, admin;  ///< `admin` always listens
   std::filesystem::path admin_token_file;
-  std::vector<TokenSource> sources;  ///< in the order in which they are tried
+  SourcesConfig sources;
   PlatformConfig platform;
   LogConfig log;
 };

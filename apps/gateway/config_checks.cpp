@@ -1,5 +1,6 @@
 #include "gateway/config_checks.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <string>
@@ -13,6 +14,7 @@
 #include "gateway/ingress/key_places.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/host.hpp"
+#include "http/url.hpp"
 
 namespace tongs::gateway {
 
@@ -150,6 +152,63 @@ void check_platform(const Values& values, Findings& findings) {
   }
 }
 
+bool has_source(const Values& values, std::string_view wanted) {
+  const auto* order = values.find<config::Strings>("sources", "order");
+  return order && std::find(order->begin(), order->end(), wanted) != order->end();
+}
+
+void check_auth_trigger(const Values& values, Findings& findings) {
+  const auto* path = values.find<std::string>("sources", "auth_path");
+  if (path && (!path->starts_with('/') || path->starts_with("/_tongs/") || detail::has_dot_segment(*path) ||
+               path->find('?') != std::string::npos)) {
+    findings.push_back(values.finding("sources", "auth_path",
+                                      "must be a path, such as \"/forge/auth\", outside of /_tongs/"));
+  }
+  if (path && !has_source(values, "auth-trigger")) {
+    findings.push_back(values.finding("sources", "auth_path",
+                                      "has no effect: sources.order does not name \"auth-trigger\""));
+  }
+  check_list(values, "sources", "trigger_hosts", findings, [](const std::string& pattern) {
+    const std::string_view host = std::string_view(pattern).substr(pattern.starts_with("*.") ? 2 : 0);
+    return std::string(detail::canonical_host(host) == host ? "" : "is no host name, nor one after *.");
+  });
+}
+
+void check_oauth_source(const Values& values, Findings& findings) {
+  const auto* url = values.find<detail::Url>("sources", "oauth_token_url");
+  const bool has_secret = values.find<Secret>("sources", "oauth_client_secret") != nullptr;
+  if (url && !detail::is_https_or_loopback(*url)) {
+    findings.push_back(
+        values.finding("sources", "oauth_token_url", "must be https: the client's secret is sent there"));
+  }
+  if (has_secret && values.origin("sources", "oauth_client_secret").kind == Origin::Kind::file) {
+    findings.push_back(values.finding("sources", "oauth_client_secret",
+                                      "a secret does not belong in a configuration file: put it into "
+                                      "sources.oauth_secret_file or TONGS_SOURCES_OAUTH_CLIENT_SECRET"));
+  }
+  if (!has_source(values, "oauth")) return;
+  const bool complete = url && values.find<std::string>("sources", "oauth_client_id") &&
+                        (has_secret || values.find<std::filesystem::path>("sources", "oauth_secret_file"));
+  if (!complete) {
+    findings.push_back(values.finding("sources", "order",
+                                      "the source \"oauth\" needs oauth_token_url, oauth_client_id and "
+                                      "oauth_secret_file in this section"));
+  }
+}
+
+void check_sources(const Values& values, Findings& findings) {
+  check_auth_trigger(values, findings);
+  check_oauth_source(values, findings);
+  const auto* modules = values.find<config::Strings>("sources", "schedule_modules");
+  const bool told_apart = (modules && !modules->empty()) || has_source(values, "invocation");
+  if (has_source(values, "schedule") && !told_apart) {
+    findings.push_back(values.finding(
+        "sources", "order",
+        "an invocation token does not say that a schedule sent it: name the keys of the scheduledTrigger "
+        "modules in sources.schedule_modules, or take tokens from every \"invocation\""));
+  }
+}
+
 void check_local_listener(const Values& values, std::string_view section, Findings& findings) {
   const auto* listen = values.find<net::ListenAddress>(section, "listen");
   const auto* allow_remote = values.find<bool>(section, "allow_remote");
@@ -194,6 +253,7 @@ void check(const Values& values, Findings& findings) {
   check_isolated_clouds(values, findings);
   check_vault(values, findings);
   check_platform(values, findings);
+  check_sources(values, findings);
   for (const std::string_view section : {"egress", "oauth", "admin"}) {
     check_local_listener(values, section, findings);
   }

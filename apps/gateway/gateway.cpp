@@ -23,6 +23,7 @@
 #include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/ingress.hpp"
+#include "gateway/sources/active_sources.hpp"
 
 namespace tongs::gateway {
 
@@ -143,18 +144,23 @@ struct Gateway::Parts {
   IngressMetrics ingress_metrics{registry};
   EgressMetrics egress_metrics{registry};
   StateMetrics state_metrics{registry};
+  SourceMetrics source_metrics{registry};
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
   Loop home;  ///< broker, keys, egress, admin
 
   std::shared_ptr<vault::Vault> vault;
+  Arrivals arrivals{home.reactor()};
+  Departures departures;
   std::unique_ptr<Capture> capture;
+  std::unique_ptr<Intake> intake;
   std::unique_ptr<net::Client> upstream;
   std::shared_ptr<net::ClientTransport> transport;
   /// All that were ever in use: requests that began before a reload may still be with an earlier one.
   std::vector<std::unique_ptr<KeyDirectory>> directories;
   std::atomic<const KeyDirectory*> keys{nullptr};  ///< the one in use
+  std::unique_ptr<SourceChain> chain;
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Egress> egress;
   std::unique_ptr<Admin> admin;
@@ -192,10 +198,6 @@ Result<void> Gateway::Parts::open_vault() {
   }
   asio::co_spawn(home.reactor().context, keep_in_order(home.reactor(), vault, Clock::system(), kUpkeepPause),
                  asio::detached);
-  const bool captures = std::ranges::any_of(config.sources, [](TokenSource source) {
-    return source == TokenSource::invocation || source == TokenSource::schedule;
-  });
-  capture = std::make_unique<Capture>(vault, captures);
   return {};
 }
 
@@ -260,7 +262,12 @@ Result<void> Gateway::Parts::open_broker() {
   const net::Ways ways{.tls = tls, .proxies = config.platform.proxies};
   upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, ways);
   transport = std::make_shared<net::ClientTransport>(*upstream, kMaxAnswer);
-  broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport);
+  auto sources = active_sources(home.reactor(), config.sources, vault, transport, arrivals, source_metrics);
+  if (!sources) return std::move(sources).error();
+  chain = std::make_unique<SourceChain>(home.reactor(), *std::move(sources), source_metrics,
+                                        ChainOptions{.time = config.sources.time, .policy = {}});
+  broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport, *chain,
+                                    departures, source_metrics);
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
                                     EgressOptions{}, ways);
@@ -320,8 +327,11 @@ Result<void> Gateway::Parts::accepting() const {
 }
 
 Result<void> Gateway::Parts::open_workers() {
+  capture = std::make_unique<Capture>(vault, capture_rules(config.sources), source_metrics, arrivals);
+  intake = std::make_unique<Intake>(intake_rules(config.sources), vault, *capture, arrivals, departures,
+                                    source_metrics);
   shared = std::make_unique<IngressShared>(
-      IngressShared{*capture, ingress_metrics, replays, access_log, config.log.access_personal});
+      IngressShared{*capture, *intake, ingress_metrics, replays, access_log, config.log.access_personal});
   const auto rules = ingress_rules(config, *keys.load());
   for (unsigned i = 0; i < config.ingress.workers; ++i) {
     auto worker = std::make_unique<Worker>();

@@ -259,16 +259,64 @@ std::vector<Setting> admin_settings() {
            .fallback = "admin.token"}};
 }
 
-std::vector<Setting> other_settings() {
+std::vector<Setting> source_settings() {
   return {
       {.section = "sources",
        .key = "order",
        .kind = Kind::list,
        .about =
-           "Where system tokens come from. So far both of invocation and schedule mean every invocation of "
-           "Forge that brings one, and auth-trigger is not asked.",
+           "Where system tokens come from: invocation is every call of Forge's own that brings one, schedule "
+           "only those of scheduled triggers; auth-trigger and oauth are asked, in this order.",
        .fallback = "invocation, schedule, auth-trigger",
-       .allowed = {"invocation", "schedule", "auth-trigger"}},
+       .allowed = {"invocation", "schedule", "auth-trigger", "oauth"}},
+      {.section = "sources",
+       .key = "schedule_modules",
+       .kind = Kind::list,
+       .about = "Keys of the scheduledTrigger modules, beside those of app.manifest.",
+       .fallback = ""},
+      {.section = "sources",
+       .key = "uninstall_modules",
+       .kind = Kind::list,
+       .about = "Keys of the preUninstall modules, beside those of app.manifest.",
+       .fallback = ""},
+      {.section = "sources",
+       .key = "auth_path",
+       .about =
+           "The path of the ingress at which Forge leaves tokens that an auth trigger asked for, such as "
+           "/forge/auth; unset: there is none."},
+      {.section = "sources",
+       .key = "trigger_hosts",
+       .kind = Kind::list,
+       .about = "Hosts of auth triggers, beside that of the installation's own API.",
+       .fallback = "*.webtrigger.atlassian.app, *.hello.atlassian-dev.net"},
+      {.section = "sources",
+       .key = "time",
+       .kind = Kind::duration,
+       .about = "How long all sources together may take to bring a token.",
+       .fallback = "8s",
+       .least = 100,
+       .most = kHour},
+      {.section = "sources",
+       .key = "oauth_token_url",
+       .kind = Kind::url,
+       .about = "The token endpoint of the source oauth (RFC 6749 4.4)."},
+      {.section = "sources", .key = "oauth_client_id", .about = "Who the gateway is there."},
+      {.section = "sources",
+       .key = "oauth_secret_file",
+       .kind = Kind::path,
+       .about = "The file with its secret."},
+      {.section = "sources",
+       .key = "oauth_client_secret",
+       .about = "The secret itself, in place of the file; only from the environment.",
+       .secret = true},
+      {.section = "sources",
+       .key = "oauth_scope",
+       .about = "The scope to ask for; unset: what the endpoint gives by itself."},
+  };
+}
+
+std::vector<Setting> other_settings() {
+  return {
       {.section = "platform",
        .key = "graphql_url",
        .kind = Kind::url,
@@ -322,6 +370,7 @@ config::Schema settings(unsigned cores) {
                         "127.0.0.1:7073", true));
   add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));
   add(admin_settings());
+  add(source_settings());
   add(other_settings());
   return config::Schema(std::move(all));
 }

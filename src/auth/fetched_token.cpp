@@ -9,7 +9,7 @@ namespace tongs::detail {
 namespace {
 
 /// The end of the answer on the wall clock, if it is a sensible one.
-Result<WallTime> checked_end(const FetchedToken& answer, WallTime asked) {
+Result<WallTime> sensible_end(const FetchedToken& answer, WallTime asked) {
   if (answer.life.has_value() == answer.expires_at.has_value()) {
     return Error(Errc::malformed_response, "the token source must say either the life or the end of a token");
   }
@@ -27,11 +27,15 @@ Result<WallTime> checked_end(const FetchedToken& answer, WallTime asked) {
 
 }  // namespace
 
-Result<AccessToken> checked(FetchedToken answer, const AccountId& account, Now asked) {
+Result<WallTime> checked_end(const FetchedToken& answer, WallTime asked) {
   if (!is_sendable_token(answer.token.reveal())) {
     return Error(Errc::malformed_response,
                  "the token source answered with a token that is empty or cannot stand in a header");
   }
+  return sensible_end(answer, asked);
+}
+
+Result<AccessToken> checked(FetchedToken answer, const AccountId& account, Now asked) {
   return checked_end(answer, asked.wall).transform([&](WallTime end) {
     return AccessToken(account, std::move(answer.token), end);
   });

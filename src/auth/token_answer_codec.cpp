@@ -1,6 +1,7 @@
 #include "auth/token_answer_codec.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <openssl/crypto.h>
 #include <simdjson.h>
 
+#include "http/ascii.hpp"
 #include "http/excerpt.hpp"
 #include "http/rate_limit.hpp"
 #include "http/response_error.hpp"
@@ -154,7 +156,65 @@ Result<FetchedToken> decode(HttpResponse response, WallTime now, Reader read_tok
   return refusal(response, answer, now);
 }
 
+/// What a refusal of RFC 6749 5.2 means; nothing if it is no such name.
+std::optional<Errc> code_of_oauth_error(std::string_view name) noexcept {
+  constexpr std::array<std::pair<std::string_view, Errc>, 9> known{{
+      {"invalid_client", Errc::rejected},
+      {"unauthorized_client", Errc::forbidden},
+      {"access_denied", Errc::forbidden},
+      {"temporarily_unavailable", Errc::unavailable},
+      {"server_error", Errc::unavailable},
+      {"invalid_request", Errc::invalid_argument},
+      {"invalid_grant", Errc::invalid_argument},
+      {"invalid_scope", Errc::invalid_argument},
+      {"unsupported_grant_type", Errc::invalid_argument},
+  }};
+  const auto* const found =
+      std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == name; });
+  return found == known.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string_view oauth_reason(Errc code) noexcept {
+  switch (code) {
+    case Errc::rejected:
+      return "it does not know this client, or its secret is wrong";
+    case Errc::forbidden:
+      return "this client may not have one";
+    case Errc::unavailable:
+      return "it cannot answer now";
+    default:
+      return "it finds the request wrong; the remote detail says what";
+  }
+}
+
+Error oauth_refusal(HttpResponse response, WallTime now) {
+  const SecretAnswer answer(response.body);
+  const auto code = code_of_oauth_error(read<std::string_view>(answer.root()["error"]).value_or(""));
+  const bool by_status = !code || response.status == 429 || response.status >= 500;
+  if (by_status) return error_from_response(response, "the token endpoint gives no token", now);
+  Error error = Error(*code, std::string("the token endpoint gives no token: ").append(oauth_reason(*code)))
+                    .with_remote(remote_detail(response));
+  const auto wait = asked_wait(response, now);
+  return wait ? std::move(error).with_retry_after(*wait) : error;
+}
+
+bool is_bearer(std::string_view type) noexcept { return to_lower(type) == "bearer"; }
+
 }  // namespace
+
+Result<FetchedToken> decode_oauth_answer(HttpResponse response, WallTime now) {
+  if (response.status < 200 || response.status > 299) return oauth_refusal(std::move(response), now);
+  const SecretAnswer answer(std::exchange(response.body, {}));
+  const auto token = read<std::string_view>(answer.root()["access_token"]);
+  const auto type = read<std::string_view>(answer.root()["token_type"]);
+  const auto life = read<std::int64_t>(answer.root()["expires_in"]);
+  if (!token || !type || !is_bearer(*type) || !life) {
+    return Error(Errc::malformed_response,
+                 "the token endpoint answered without a Bearer access_token and its expires_in")
+        .with_remote(remote_detail(response));
+  }
+  return FetchedToken{.token = Secret(*token), .life = std::chrono::seconds(*life)};
+}
 
 Result<FetchedToken> decode_direct_answer(HttpResponse response, WallTime now) {
   return decode(std::move(response), now, read_direct);

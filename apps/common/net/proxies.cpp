@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <openssl/evp.h>
-
+#include "common/net/basic.hpp"
 #include "http/ascii.hpp"
 #include "http/host.hpp"
 #include "http/url.hpp"
@@ -19,15 +18,6 @@ Error no_proxy_url() {
   return {Errc::invalid_argument, "a proxy is http://[USER:PASSWORD@]HOST:PORT, and of no other scheme"};
 }
 
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
-
 /// Basic credentials (RFC 7617).
 Result<Secret> basic_authorization(std::string_view user_info) {
   const auto colon = user_info.find(':');
@@ -35,11 +25,9 @@ Result<Secret> basic_authorization(std::string_view user_info) {
   auto password = colon == std::string_view::npos ? std::optional(std::string())
                                                   : detail::percent_decode(user_info.substr(colon + 1));
   if (!user || !password || user->find(':') != std::string::npos) return no_proxy_url();
-  std::string pair = *user + ":" + *password;
-  std::string value = "Basic " + base64(pair);
+  Secret credentials = basic_credentials(*user, *password);
   wipe(*password);
-  wipe(pair);
-  return Secret::take(std::move(value));
+  return credentials;
 }
 
 std::optional<std::string> either_case(const ProxyRules::Variable& variable, std::string_view name) {

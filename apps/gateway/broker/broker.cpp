@@ -1,10 +1,34 @@
 #include "gateway/broker/broker.hpp"
 
+#include <algorithm>
+
 #include "auth/token_answer_codec.hpp"
 #include "auth/token_question.hpp"
+#include "common/log.hpp"
+#include "http/response_error.hpp"
 #include "http/url.hpp"
 
 namespace tongs::gateway {
+
+namespace {
+
+/// The active sources keep their own pauses: a user's token need not wait beyond them (see
+/// TokenCell::failed).
+Error no_question(Error why) {
+  const bool said =
+      why.code() == Errc::rejected || why.code() == Errc::not_found || why.code() == Errc::forbidden;
+  if (said) return why;
+  return Error(Errc::rejected, "no user token").with_cause(std::move(why));
+}
+
+/// Is it time to ask for a successor? In the last minutes of its life, of a short one in the last quarter.
+bool ends_soon(const vault::Token& token, WallTime now) noexcept {
+  constexpr std::chrono::seconds ahead = std::chrono::minutes(5);
+  return token.expires_at - now <=
+         std::min<std::chrono::seconds>(ahead, (token.expires_at - token.received_at) / 4);
+}
+
+}  // namespace
 
 /// Asks the platform for one installation's offline user tokens, with whatever system token the vault holds
 /// by then.
@@ -17,13 +41,17 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
     for (bool again = true;; again = false) {
       auto installation = broker_.serving(installation_);
       if (!installation) co_return std::move(installation).error();
-      auto token = broker_.system_token(installation_);
-      if (!token) co_return std::move(token).error();
+      auto token = co_await broker_.system_token(installation_, deadline);
+      if (!token) co_return no_question(std::move(token).error());
       auto request = question(**installation, **token, account);
       if (!request) co_return std::move(request).error();
       auto response = co_await broker_.transport_->send(*std::move(request), deadline);
       if (!response) co_return std::move(response).error();
-      if (response->status == 401) broker_.reject(installation_, *token);
+      if (detail::refuses_credential(*response)) {
+        broker_.reject(installation_, *token);
+      } else {
+        broker_.accepted(installation_);
+      }
       if (response->status != 401 || !again || !another_than(*token)) {
         co_return detail::decode_direct_answer(*std::move(response), broker_.clock_->wall_now());
       }
@@ -54,11 +82,15 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
 };
 
 Broker::Broker(net::Reactor& reactor, BrokerOptions options, std::shared_ptr<vault::Vault> vault,
-               std::shared_ptr<AsyncTransport> transport, std::shared_ptr<const Clock> clock)
+               std::shared_ptr<AsyncTransport> transport, SourceChain& chain, Departures& departures,
+               SourceMetrics& metrics, std::shared_ptr<const Clock> clock)
     : reactor_(reactor),
       options_(std::move(options)),
       vault_(std::move(vault)),
       transport_(std::move(transport)),
+      chain_(chain),
+      departures_(departures),
+      metrics_(metrics),
       clock_(std::move(clock)) {}
 
 Result<std::shared_ptr<const vault::Installation>> Broker::serving(const InstallationId& installation) const {
@@ -73,20 +105,53 @@ Result<std::shared_ptr<const vault::Installation>> Broker::serving(const Install
   return record;
 }
 
-Result<std::shared_ptr<const vault::Token>> Broker::system_token(const InstallationId& installation) const {
+Result<Broker::SystemToken> Broker::system_token(const InstallationId& installation) const {
   auto record = serving(installation);
   if (!record) return std::move(record).error();
   auto token = vault_->system_token(installation);
-  if (token && token->expires_at > clock_->wall_now()) return token;
+  const WallTime now = clock_->wall_now();
+  if (token && token->expires_at > now) {
+    if (ends_soon(*token, now)) chain_.refresh(installation);
+    return token;
+  }
   return Error(
       Errc::rejected,
       "there is no live system token for this installation: the next event or scheduled trigger that Forge "
       "sends to an endpoint with auth.appSystemToken enabled brings one");
 }
 
-void Broker::reject(const InstallationId& installation, const std::shared_ptr<const vault::Token>& token) {
-  const WallTime now = clock_->wall_now();
-  vault_->reject_system_token(installation, token, now + InstallationCredentials::kRejectedFor, now);
+net::Task<Result<Broker::SystemToken>> Broker::system_token(InstallationId installation,
+                                                            net::Steady::time_point deadline) {
+  auto token = system_token(installation);
+  if (token || token.error().code() != Errc::rejected || chain_.empty()) co_return token;
+  auto fetched = co_await chain_.fetch(installation, SourceChain::Held::none, deadline);
+  token = system_token(installation);
+  if (token || token.error().code() != Errc::rejected || fetched) co_return token;
+  Error why = Error(fetched.error().code(), "there is no live system token for this installation")
+                  .with_cause(fetched.error());
+  if (const auto wait = fetched.error().retry_after()) why = std::move(why).with_retry_after(*wait);
+  co_return why;
+}
+
+net::Task<Result<Broker::SystemToken>> Broker::another_system_token(InstallationId installation,
+                                                                    net::Steady::time_point deadline) {
+  if (!chain_.empty()) {
+    (void)co_await chain_.fetch(installation, SourceChain::Held::refused, deadline);  // its best is enough
+  }
+  co_return system_token(installation);
+}
+
+void Broker::reject(const InstallationId& installation, const SystemToken& token) {
+  const Now now = clock_->now();
+  vault_->reject_system_token(installation, token, now.wall + InstallationCredentials::kRejectedFor,
+                              now.wall);
+  const auto record = vault_->installation(installation);
+  if (!record || token->expires_at <= now.wall) return;
+  if (!departures_.refused(installation, now.wall - record->installed_at, now.mono)) return;
+  if (!vault_->mark_uninstalled(installation, now.wall)) return;
+  metrics_.uninstalled_inferred.add();
+  log::warn("the app seems to be uninstalled: Atlassian refuses its tokens, and Forge calls no more",
+            {{"installation", installation.bare()}});
 }
 
 net::Task<Result<AccessToken>> Broker::user_token(InstallationId installation, AccountId account,

@@ -6,6 +6,8 @@
 #include <tongs/asio.hpp>
 
 #include "common/net/reactor.hpp"
+#include "gateway/sources/departures.hpp"
+#include "gateway/sources/source_chain.hpp"
 #include "vault/vault.hpp"
 
 namespace tongs::gateway {
@@ -21,18 +23,29 @@ struct BrokerOptions {
 /// offline user tokens, fetched once however many ask. Thread safety: none; lives in one reactor.
 class Broker {
  public:
+  /// `chain`, `departures` and `metrics` must outlive it.
   Broker(net::Reactor& reactor, BrokerOptions options, std::shared_ptr<vault::Vault> vault,
-         std::shared_ptr<AsyncTransport> transport, std::shared_ptr<const Clock> clock = Clock::system());
+         std::shared_ptr<AsyncTransport> transport, SourceChain& chain, Departures& departures,
+         SourceMetrics& metrics, std::shared_ptr<const Clock> clock = Clock::system());
 
   /// The installation, if its tokens may be given out.
   /// Errors: not_found (no such installation, or uninstalled), forbidden (an admin took the consent back).
   Result<std::shared_ptr<const vault::Installation>> serving(const InstallationId& installation) const;
 
+  using SystemToken = std::shared_ptr<const vault::Token>;
+  /// What is in memory: costs a lookup. If it ends soon, its successor is asked for meanwhile.
   /// Errors: as `serving`, and rejected (no token alive: the message says what brings one).
-  Result<std::shared_ptr<const vault::Token>> system_token(const InstallationId& installation) const;
+  Result<SystemToken> system_token(const InstallationId& installation) const;
+  /// The same, and if there is none, the active sources are asked. Errors: as above; those of the sources.
+  net::Task<Result<SystemToken>> system_token(InstallationId installation, net::Steady::time_point deadline);
   /// The platform answered 401 to this very token: for a while any other is better, but if there is none, it
-  /// is still given out (contract 7.1.3).
-  void reject(const InstallationId& installation, const std::shared_ptr<const vault::Token>& token);
+  /// is still given out (contract 7.1.3). Refusals that go on mean that the app was uninstalled (3.5.1).
+  void reject(const InstallationId& installation, const SystemToken& token);
+  /// After `reject`: whatever token there is by then; the active sources are asked for another one.
+  net::Task<Result<SystemToken>> another_system_token(InstallationId installation,
+                                                      net::Steady::time_point deadline);
+  /// The platform took a token of this installation.
+  void accepted(const InstallationId& installation) { departures_.alive(installation); }
 
   /// Errors: as `system_token`, and those of `AsyncTokenManager::get_token`.
   net::Task<Result<AccessToken>> user_token(InstallationId installation, AccountId account,
@@ -52,6 +65,9 @@ class Broker {
   const BrokerOptions options_;
   std::shared_ptr<vault::Vault> vault_;
   std::shared_ptr<AsyncTransport> transport_;
+  SourceChain& chain_;
+  Departures& departures_;
+  SourceMetrics& metrics_;
   std::shared_ptr<const Clock> clock_;
   std::unordered_map<InstallationId, AsyncTokenManager> managers_;
 };

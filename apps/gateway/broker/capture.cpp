@@ -63,12 +63,25 @@ std::string_view without_scheme(std::string_view token) noexcept {
   return token.starts_with(bearer) ? token.substr(bearer.size()) : token;
 }
 
+}  // namespace
+
+Capture::Capture(std::shared_ptr<vault::Vault> vault, CaptureRules rules, SourceMetrics& metrics,
+                 Arrivals& arrivals, std::shared_ptr<const Clock> clock)
+    : vault_(std::move(vault)),
+      rules_(std::move(rules)),
+      metrics_(metrics),
+      arrivals_(arrivals),
+      clock_(std::move(clock)) {}
+
 /// Whatever is no UI module is `core:endpoint` (contract 2.3).
-bool comes_from_forge_itself(const FitClaims& claims) noexcept {
+bool Capture::comes_from_forge_itself(const FitClaims& claims) noexcept {
   return !claims.account && claims.module_type.starts_with("core:");
 }
 
-}  // namespace
+bool Capture::is_scheduled(const FitClaims& claims) const noexcept {
+  return rules_.schedule &&
+         std::ranges::find(rules_.schedule_modules, claims.module_key) != rules_.schedule_modules.end();
+}
 
 void Capture::observe(const VerifiedInvocation& invocation) const {
   const FitClaims& claims = invocation.claims();
@@ -80,16 +93,31 @@ void Capture::observe(const VerifiedInvocation& invocation) const {
              {{"installation", invocation.installation().bare()}, {"reason", seen.error().describe()}});
 }
 
-std::string_view Capture::believable_token(const VerifiedInvocation& invocation,
-                                           const net::Fields& fields) const {
-  if (!tokens_ || !comes_from_forge_itself(invocation.claims())) return {};
+std::string_view Capture::sound_token(const FitClaims& claims, const net::Fields& fields) {
+  if (!comes_from_forge_itself(claims)) return {};
   const std::string_view token = without_scheme(fields.find("x-forge-oauth-system").value_or(""));
   const bool sound = detail::is_sendable_token(token) && fields.count("x-forge-oauth-system") == 1;
   return sound ? token : std::string_view();
 }
 
+std::string_view Capture::believable_token(const VerifiedInvocation& invocation,
+                                           const net::Fields& fields) const {
+  const bool wanted = rules_.invocation || is_scheduled(invocation.claims());
+  return wanted ? sound_token(invocation.claims(), fields) : std::string_view();
+}
+
 net::Task<> Capture::keep(net::Reactor& reactor, VerifiedInvocation invocation,
                           std::string_view token) const {
+  const Origin origin = is_scheduled(invocation.claims()) ? Origin::schedule : Origin::invocation;
+  const auto taken = co_await take(reactor, invocation, token, origin);
+  if (!taken && taken.error().code() == Errc::storage_failed) {
+    log::error("a system token cannot be kept",
+               {{"installation", invocation.installation().bare()}, {"reason", taken.error().describe()}});
+  }
+}
+
+net::Task<Result<void>> Capture::take(net::Reactor& reactor, VerifiedInvocation invocation,
+                                      std::string_view token, Origin origin) const {
   const InstallationId& id = invocation.installation();
   const WallTime now = clock_->wall_now();
   const WallTime expires_at = std::min<WallTime>(
@@ -98,21 +126,24 @@ net::Task<> Capture::keep(net::Reactor& reactor, VerifiedInvocation invocation,
   const auto offer = [&](std::function<void(Result<void>)> done) {
     offered = vault_->offer_system_token(id, Secret(token), expires_at, now, done);
     if (!offered) done({});
+    if (offered && *offered) arrivals_.token_came(id);
   };
   const auto written = co_await net::await_callback<Result<void>>(reactor, offer, kPatience);
-  if (!offered && offered.error().code() != Errc::forbidden) {
-    log::error("a system token cannot be kept",
-               {{"installation", id.bare()}, {"reason", offered.error().describe()}});
+  if (!offered) co_return offered.error();
+  if (*offered) {
+    const auto left = std::chrono::floor<std::chrono::minutes>(expires_at - now).count();
+    metrics_.came(origin, expires_at - now);
+    log::info(
+        "a system token was captured",
+        {{"installation", id.bare()}, {"source", to_string(origin)}, {"minutes_left", std::to_string(left)}});
   }
-  if (!offered || !*offered) co_return;
-  const auto left = std::chrono::floor<std::chrono::minutes>(expires_at - now).count();
-  if (written && *written) {
-    log::info("a system token was captured",
-              {{"installation", id.bare()}, {"minutes_left", std::to_string(left)}});
-  } else {
-    log::error("a system token was captured, but only in memory: a restart loses it",
-               {{"installation", id.bare()}, {"minutes_left", std::to_string(left)}});
+  const auto held = vault_->system_token(id);
+  if (!*offered && (!held || held->expires_at <= now)) {
+    co_return Error(Errc::rejected, "the token has ended, or was refused by Atlassian a moment ago");
   }
+  if (!*offered) arrivals_.token_came(id);
+  if (written && *written) co_return Result<void>{};
+  co_return Error(Errc::storage_failed, "the vault cannot write: the token is in memory, a restart loses it");
 }
 
 }  // namespace tongs::gateway

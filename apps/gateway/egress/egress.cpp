@@ -213,7 +213,8 @@ Result<std::string> Egress::upstream_url(const ProxyAuthorization& caller, std::
 net::Task<Result<Egress::Credential>> Egress::credential_for(const ProxyAuthorization& caller) {
   const InstallationId& installation = *caller.installation;
   if (!caller.as_user) {
-    auto token = broker_.system_token(installation);
+    auto token = broker_.system_token(installation);  // what is in memory needs no waiting
+    if (!token) token = co_await broker_.system_token(installation, net::Steady::now() + options_.token_time);
     if (!token) co_return std::move(token).error();
     co_return Credential{installation, *std::move(token)};
   }
@@ -224,6 +225,14 @@ net::Task<Result<Egress::Credential>> Egress::credential_for(const ProxyAuthoriz
       co_await broker_.user_token(installation, *caller.account, net::Steady::now() + options_.token_time);
   if (!token) co_return std::move(token).error();
   co_return Credential{installation, *std::move(token)};
+}
+
+net::Task<Result<Egress::Credential>> Egress::other_credential_for(const ProxyAuthorization& caller) {
+  if (caller.as_user) co_return co_await credential_for(caller);
+  auto token =
+      co_await broker_.another_system_token(*caller.installation, net::Steady::now() + options_.token_time);
+  if (!token) co_return std::move(token).error();
+  co_return Credential{*caller.installation, *std::move(token)};
 }
 
 void Egress::reject(const Credential& credential) {
@@ -245,9 +254,10 @@ net::Task<Result<void>> Egress::pass_on(net::Exchange& exchange, std::string url
     auto call = co_await call_with(exchange, *endpoint, *body, *credential);
     if (!call) co_return std::move(call).error();
     metrics_.answered(call->head().status);
+    if (call->head().status != 401) broker_.accepted(*caller.installation);
     if (call->head().status == 401 && again && !wrong_scope(call->head())) {
       reject(*credential);
-      auto other = co_await credential_for(caller);
+      auto other = co_await other_credential_for(caller);
       // A 401 means that the call did not run. Without another token it is the answer (contract 7.5.1).
       const bool worth_it = other && other->reveal() != credential->reveal();
       if (worth_it) {

@@ -49,6 +49,8 @@ class Egress {
   net::Task<Result<void>> pass_on(net::Exchange& exchange, std::string url, ProxyAuthorization caller);
   net::Task<> answer_broken(net::Exchange& exchange, Error failure);
   net::Task<Result<Credential>> credential_for(const ProxyAuthorization& caller);
+  /// After the one was refused.
+  net::Task<Result<Credential>> other_credential_for(const ProxyAuthorization& caller);
   net::Task<Result<net::Call>> call_with(net::Exchange& exchange, const net::Endpoint& endpoint,
                                          const std::string& body, const Credential& credential);
   void reject(const Credential& credential);

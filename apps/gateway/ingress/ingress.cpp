@@ -61,6 +61,21 @@ net::Response backend_failure(const Error& error) {
   return net::Response::problem(502, "backend-unreachable", error.message());
 }
 
+/// What Forge is told of a push that was not taken. Never 401: the invocation token is valid.
+net::Response push_refusal(const Error& error) {
+  switch (error.code()) {
+    case Errc::forbidden:
+      return net::Response::problem(403, "push-not-allowed", error.describe());
+    case Errc::malformed_response:
+      return net::Response::problem(400, "malformed-push", error.describe());
+    case Errc::storage_failed:
+    case Errc::internal:
+      return net::Response::unavailable("push-not-kept", error.describe(), error.retry_after());
+    default:
+      return net::Response::problem(422, "unusable-push", error.describe());
+  }
+}
+
 /// What is wrong with a request before anybody asks for its token.
 std::optional<net::Response> objection(const net::Exchange& exchange, const IngressRules& rules) {
   if (!rules.sources.empty() && !rules.sources.contain(exchange.peer())) {
@@ -87,7 +102,8 @@ struct Ingress::Visit {
   const Trace trace;
   const net::HeaderText cors_lines;
   std::shared_ptr<const Verdict> verdict = nullptr;
-  std::string_view judgement = "none";  ///< a static word: `accepted`, or why not
+  std::string_view judgement = "none";             ///< a static word: `accepted`, or why not
+  std::optional<std::string> body = std::nullopt;  ///< if it was read as a whole
 
   const net::RequestHead& request() const noexcept { return exchange.request(); }
 
@@ -155,6 +171,10 @@ net::Task<> Ingress::answer(Visit& visit) {
   visit.judgement = "accepted";
   shared_.metrics.accepted.add();
   const auto& invocation = visit.verdict->invocation;
+  if (shared_.intake.is_push(visit.request().path())) {
+    co_await receive_push(visit);
+    co_return;
+  }
   const auto system_token = shared_.capture.believable_token(invocation, visit.request().fields);
   if (!system_token.empty())
     co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
@@ -169,8 +189,33 @@ net::Task<> Ingress::answer(Visit& visit) {
 
 net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::verify(Visit& visit, std::string_view token) {
   auto verdict = co_await verifier_.verify(token, visit.rules->verify);
-  if (verdict) shared_.capture.observe((*verdict)->invocation);
+  if (verdict) {
+    shared_.capture.observe((*verdict)->invocation);
+    shared_.intake.alive((*verdict)->invocation.installation());
+  }
   co_return verdict;
+}
+
+net::Task<> Ingress::receive_push(Visit& visit) {
+  net::Exchange& exchange = visit.exchange;
+  if (visit.request().method != "POST") {
+    co_await visit.respond(net::Response::problem(405, "method-not-allowed", "tokens are pushed with POST"));
+    co_return;
+  }
+  const auto& invocation = visit.verdict->invocation;
+  const auto token = Capture::sound_token(invocation.claims(), visit.request().fields);
+  auto body = co_await exchange.read_whole_body(kMaxNotice);
+  if (exchange.body_failed()) co_return;
+  Result<void> taken;
+  if (body) {
+    taken = co_await shared_.intake.push(exchange.reactor(), invocation, token, *body);
+  } else {
+    taken = Error(Errc::malformed_response, "the body of a push has at most 64 KiB");
+  }
+  if (!taken) visit.judgement = "push-refused";
+  net::Response answer =
+      taken ? net::Response{.status = 204, .headers = {}, .body = {}} : push_refusal(taken.error());
+  co_await visit.respond(std::move(answer));
 }
 
 /// The verdict again, if its token may be used (again).
@@ -198,6 +243,19 @@ net::Task<> Ingress::refuse(Visit& visit, const Error& error) {
 }
 
 net::Task<> Ingress::forward(Visit& visit) {
+  net::Exchange& exchange = visit.exchange;
+  const auto& invocation = visit.verdict->invocation;
+  if (shared_.intake.may_tell(invocation.claims(), visit.request())) {
+    auto body = co_await exchange.read_whole_body(kMaxNotice);
+    if (!body) co_return;  // the connection says why
+    visit.body = *std::move(body);
+    co_await shared_.intake.learn(exchange.reactor(), invocation, *visit.body);
+  }
+  co_await pass_on(visit);
+  shared_.intake.after(invocation);
+}
+
+net::Task<> Ingress::pass_on(Visit& visit) {
   net::Exchange& exchange = visit.exchange;
   const auto backend = visit.rules->routes.choose(visit.request().path(), visit.verdict->invocation.claims());
   const net::HeaderText lines = forwarded_request(
@@ -239,9 +297,9 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
                         .length = request.framing.content_length,
                         .replayable = is_idempotent(request.method)};
   const auto deadline = net::Steady::now() + backend.patience;
-  if (request.framing.content_length == 0) {
-    const std::string_view nothing;
-    co_return co_await client_.send(backend.at->to, text, nothing, deadline);
+  if (visit.body || request.framing.content_length == 0) {
+    const std::string_view whole = visit.body ? std::string_view(*visit.body) : std::string_view();
+    co_return co_await client_.send(backend.at->to, text, whole, deadline);
   }
   auto call = co_await client_.open(backend.at->to, text, deadline);
   if (!call) co_return std::move(call).error();

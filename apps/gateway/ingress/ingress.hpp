@@ -19,6 +19,7 @@
 #include "gateway/ingress/routes.hpp"
 #include "gateway/ingress/trace.hpp"
 #include "gateway/metrics.hpp"
+#include "gateway/sources/intake.hpp"
 
 namespace tongs::gateway {
 
@@ -35,6 +36,7 @@ struct IngressRules {
 /// What all workers share. Everything must outlive them.
 struct IngressShared {
   const Capture& capture;
+  const Intake& intake;
   IngressMetrics& metrics;
   ReplayGuard& replays;
   std::shared_ptr<AccessLogFile> access_log;  ///< null: none is kept
@@ -63,7 +65,9 @@ class Ingress {
   Result<std::shared_ptr<const Verdict>> admit_once(const Visit& visit,
                                                     std::shared_ptr<const Verdict> verdict);
   net::Task<> refuse(Visit& visit, const Error& error);
+  net::Task<> receive_push(Visit& visit);
   net::Task<> forward(Visit& visit);
+  net::Task<> pass_on(Visit& visit);
   net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,
                                            std::string_view header_lines);
   net::Task<> report_failure(Visit& visit, const Error& error);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/base64url.hpp"
 #include "gateway/config.hpp"
 
 namespace tongs::gateway::testing {
@@ -41,6 +42,10 @@ gateway::Config Scene::config(const std::string& more_config) const {
                 "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
                 "\"127.0.0.1:0\"\n" +
                 more_config;
+  constexpr std::string_view place = "{platform}";
+  for (auto at = source.text.find(place); at != std::string::npos; at = source.text.find(place)) {
+    source.text.replace(at, place.size(), platform.url());
+  }
   auto outcome = read_config(source, environment_, 2);
   for (const auto& finding : outcome.findings) ADD_FAILURE() << finding.message;
   return *std::move(outcome.config);
@@ -54,6 +59,8 @@ Scene::~Scene() {
 tongs::testing::TestFit Scene::fit() const {
   tongs::testing::TestFit fit;
   fit.issued_at = Clock::system()->wall_now();
+  fit.installation_id = "ari:cloud:ecosystem::installation/" + installation;
+  fit.module_key = module;
   fit.api_base_url = (product.empty() ? platform.url() : product) + "/ex/jira/" + fit.cloud_id;
   return fit;
 }
@@ -62,7 +69,16 @@ std::string Scene::signed_event() const {
   auto event = fit();
   event.account_id.clear();
   event.module_type = "core:endpoint";
-  return issuer.sign(event);
+  event.jti = std::to_string(++events_);  // Forge makes a new token for each
+  if (trigger_context) return issuer.sign(event);
+  std::string claims = event.json();
+  const std::string key = "\"moduleKey\"";
+  claims.replace(claims.find(key), key.size(), "\"otherKey\"");
+  return issuer.sign(claims);
+}
+
+std::string Scene::token_until(WallTime end) {
+  return "e30." + base64url_encode("{\"exp\":" + std::to_string(end.time_since_epoch().count()) + "}") + ".x";
 }
 
 HttpResponse Scene::invoke(const std::string& token, std::vector<Header> headers, std::string path,
@@ -78,6 +94,10 @@ HttpResponse Scene::invoke(const std::string& token, std::vector<Header> headers
 void Scene::push_system_token(const std::string& token) const {
   const auto answer = invoke(signed_event(), {{"x-forge-oauth-system", token}}, "/token-sync");
   ASSERT_EQ(answer.status, 200) << answer.body;
+}
+
+HttpResponse Scene::tell(const std::string& body) const {
+  return invoke(signed_event(), {{"content-type", "application/json"}}, "/events", body);
 }
 
 HttpResponse Scene::egress(const std::string& path, const std::string& authorization, std::string method,
@@ -115,6 +135,9 @@ net::Response Scene::answer_as_platform(const Seen& request) {
         200,
         R"({"data":{"offlineUserAuthToken":{"success":true,"errors":null,"authToken":{"token":"offline-)" +
             std::to_string(number) + R"(","ttl":3600}}}})");
+  }
+  if (on_trigger && (request.target.starts_with("/auth-trigger/") || request.target == "/oauth/token")) {
+    return on_trigger(request);
   }
   if (unauthorized > 0) {
     --unauthorized;

@@ -32,18 +32,22 @@ class Scene {
   std::string signed_fit() const { return issuer.sign(fit()); }
   /// A FIT of an event: no user takes part.
   std::string signed_event() const;
+  /// A JWT that ends then.
+  static std::string token_until(WallTime end);
 
   HttpResponse invoke(const std::string& token, std::vector<Header> headers = {}, std::string path = "/panel",
                       std::string body = "{}") const;
   /// Brings a system token into the vault the way the platform does.
   void push_system_token(const std::string& token) const;
+  /// Sends a trigger's body; what the gateway answers.
+  HttpResponse tell(const std::string& body) const;
   HttpResponse egress(const std::string& path, const std::string& authorization, std::string method = "GET",
                       std::string body = {}) const;
   std::uint16_t ingress_port() const { return port_of(gateway->addresses().ingress); }
   std::uint16_t egress_port() const { return port_of(gateway->addresses().egress); }
   /// What the ingress answers to these bytes, until it closes.
   std::string raw(const std::string& request) const;
-  /// What `more_config` and the places of this scene mean.
+  /// What `more_config`, in which `{platform}` is the platform's URL, and the places of this scene mean.
   gateway::Config config(const std::string& more_config) const;
   /// A file that ends with the scene.
   std::string file(const std::string& name) const { return directory_ + "/" + name; }
@@ -56,7 +60,10 @@ class Scene {
   std::atomic<int> unauthorized{0};    ///< so many of the next product calls answer 401
   std::string product;                 ///< its API is there; empty: at the platform
   std::string installation = "0a3a7799-53ae-4a5b-9e7e-03338980abb5";
-  Witness platform;  ///< JWKS, GraphQL and product API
+  std::string module = "forge-remote-app-boot";
+  bool trigger_context = true;  ///< does the FIT of an event prove that it is one?
+  Witness::Answer on_trigger;   ///< of the auth trigger and the token endpoint
+  Witness platform;             ///< JWKS, GraphQL and product API
   Witness backend;
   std::unique_ptr<Gateway> gateway;
 
@@ -67,6 +74,7 @@ class Scene {
   net::Response answer_as_platform(const Seen& request);
   std::shared_ptr<const Transport> transport_;
   std::string directory_;
+  mutable std::atomic<int> events_{0};
   std::string more_config_;
   config::Environment environment_;
 };

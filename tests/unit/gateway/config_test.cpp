@@ -57,7 +57,7 @@ TEST(GatewayConfig, needs_an_app_and_a_backend_only) {
   EXPECT_EQ(minimal.oauth.listen->port, 7073);
   EXPECT_EQ(minimal.admin.listen->port, 7074);
   EXPECT_EQ(minimal.admin_token_file, "/etc/tongs/admin.token");
-  EXPECT_EQ(minimal.sources,
+  EXPECT_EQ(minimal.sources.order,
             (std::vector{TokenSource::invocation, TokenSource::schedule, TokenSource::auth_trigger}));
   EXPECT_FALSE(minimal.platform.graphql_url);
   EXPECT_FALSE(minimal.platform.ca_file);
@@ -106,7 +106,16 @@ hosts = ["tongs", "10.0.0.7"]
 listen = "[::1]:0"
 token_file = "t"
 [sources]
-order = ["auth-trigger", "invocation"]
+order = ["auth-trigger", "schedule", "oauth"]
+schedule_modules = ["hourly"]
+uninstall_modules = ["farewell"]
+auth_path = "/forge/auth"
+trigger_hosts = ["triggers.example.com"]
+time = "3s"
+oauth_token_url = "https://auth.example.com/token"
+oauth_client_id = "gateway"
+oauth_secret_file = "oauth.secret"
+oauth_scope = "read"
 [platform]
 graphql_url = "http://127.0.0.1:4000/graphql"
 ca_file = "ca.pem"
@@ -136,7 +145,18 @@ format = "json"
   EXPECT_EQ(all.oauth.hosts, (std::vector<std::string>{"tongs", "10.0.0.7"}));
   EXPECT_EQ(all.admin.listen->host, "::1");
   EXPECT_EQ(all.admin_token_file, "/etc/tongs/t");
-  EXPECT_EQ(all.sources, (std::vector{TokenSource::auth_trigger, TokenSource::invocation}));
+  EXPECT_EQ(all.sources.order,
+            (std::vector{TokenSource::auth_trigger, TokenSource::schedule, TokenSource::oauth}));
+  EXPECT_EQ(all.sources.schedule_modules, std::vector<std::string>{"hourly"});
+  EXPECT_EQ(all.sources.uninstall_modules, std::vector<std::string>{"farewell"});
+  EXPECT_EQ(all.sources.auth_path, "/forge/auth");
+  EXPECT_EQ(all.sources.trigger_hosts, std::vector<std::string>{"triggers.example.com"});
+  EXPECT_EQ(all.sources.time, 3s);
+  EXPECT_EQ(all.sources.oauth.token_url->text(), "https://auth.example.com/token");
+  EXPECT_EQ(all.sources.oauth.client_id, "gateway");
+  EXPECT_EQ(all.sources.oauth.secret_file, "/etc/tongs/oauth.secret");
+  EXPECT_FALSE(all.sources.oauth.client_secret);
+  EXPECT_EQ(all.sources.oauth.scope, "read");
   EXPECT_EQ(all.platform.graphql_url->text(), "http://127.0.0.1:4000/graphql");
   EXPECT_EQ(all.platform.ca_file, "/etc/tongs/ca.pem");
   EXPECT_EQ(all.log.level, log::Level::warn);
@@ -212,7 +232,22 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
             "tongs.toml:5:10: ingress.listen: is the address of admin.listen too"},
            {"[oauth]\nlisten = \"127.0.0.1:7072\"\n",
             "tongs.toml:6:10: oauth.listen: is the address of egress.listen too: change one of them"},
-           {"[sources]\norder = [\"oauth\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
+           {"[sources]\norder = [\"push\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
+           {"[sources]\norder = [\"oauth\"]\n",
+            "tongs.toml:6:9: sources.order: the source \"oauth\" needs oauth_token_url"},
+           {"[sources]\norder = [\"schedule\"]\n",
+            "tongs.toml:6:9: sources.order: an invocation token does not say that a schedule sent it"},
+           {"[sources]\nauth_path = \"forge/auth\"\n", "tongs.toml:6:13: sources.auth_path: must be a path"},
+           {"[sources]\nauth_path = \"/_tongs/verify\"\n",
+            "tongs.toml:6:13: sources.auth_path: must be a path"},
+           {"[sources]\norder = [\"invocation\"]\nauth_path = \"/forge/auth\"\n",
+            "tongs.toml:7:13: sources.auth_path: has no effect"},
+           {"[sources]\ntrigger_hosts = [\"*.a.example\", \"a*.example\"]\n",
+            "tongs.toml:6:17: sources.trigger_hosts: \"a*.example\" is no host name"},
+           {"[sources]\noauth_token_url = \"http://a.example/token\"\n",
+            "tongs.toml:6:19: sources.oauth_token_url: must be https"},
+           {"[sources]\noauth_client_secret = \"hunter2\"\n",
+            "tongs.toml:6:23: sources.oauth_client_secret: a secret does not belong"},
        }) {
     const std::string found = findings(more);
     EXPECT_TRUE(found.starts_with(finding)) << found;

@@ -49,6 +49,7 @@ net::Task<> PlatformServer::handle(net::Exchange& exchange) {
       answer.response = co_await answer_admin(*call);
     } else {
       answer = serve_platform(world_, *call, world_.at(real_now()));
+      co_await deliver(answer);
     }
     if (call->method != "GET" && call->method != "HEAD") changed_();
   }
@@ -65,6 +66,18 @@ net::Task<HttpResponse> PlatformServer::answer_admin(const ApiCall& call) {
     courier_.wake();
   }
   co_return std::get<HttpResponse>(std::move(step.next));
+}
+
+net::Task<> PlatformServer::deliver(ApiAnswer& answer) {
+  if (!answer.delivery) co_return;
+  if (answer.then == nullptr) {
+    courier_.wake();
+    co_return;
+  }
+  std::vector<DeliveryId> one(1, *answer.delivery);
+  co_await courier_.attempt(std::move(one));
+  const Delivery* delivery = world_.deliveries.find(*answer.delivery);
+  if (delivery != nullptr) answer.response = answer.then(*delivery);
 }
 
 net::Task<> PlatformServer::give(net::Exchange& exchange, ApiAnswer answer) {

@@ -22,6 +22,8 @@ class PlatformServer {
 
  private:
   net::Task<HttpResponse> answer_admin(const ApiCall& call);
+  /// What the platform does at the app's before it answers.
+  net::Task<> deliver(ApiAnswer& answer);
   net::Task<> give(net::Exchange& exchange, ApiAnswer answer);
 
   const net::LocalGuard guard_;

@@ -163,6 +163,7 @@ Result<net::ProxyRules> proxies_of(const Values& values, const Environment& envi
 
 Config config_of(const Values& values, const Path& directory, const Environment& environment) {
   return {.apps = apps_of(values),
+          .manifest = optional(values.find<Path>("app", "manifest")),
           .ingress = ingress_of(values),
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),

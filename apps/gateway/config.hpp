@@ -96,6 +96,7 @@ struct LogConfig {
 /// The configuration of the gateway. Paths are absolute.
 struct Config {
   std::vector<AppId> apps;  ///< at least one; the first is `app.id`
+  std::optional<std::filesystem::path> manifest = {};
   IngressConfig ingress;
   JwksConfig jwks;
   vault::VaultOptions vault;

@@ -200,12 +200,14 @@ void check_sources(const Values& values, Findings& findings) {
   check_auth_trigger(values, findings);
   check_oauth_source(values, findings);
   const auto* modules = values.find<config::Strings>("sources", "schedule_modules");
-  const bool told_apart = (modules && !modules->empty()) || has_source(values, "invocation");
+  const bool told_apart = (modules && !modules->empty()) || has_source(values, "invocation") ||
+                          values.find<std::filesystem::path>("app", "manifest");
   if (has_source(values, "schedule") && !told_apart) {
     findings.push_back(values.finding(
         "sources", "order",
         "an invocation token does not say that a schedule sent it: name the keys of the scheduledTrigger "
-        "modules in sources.schedule_modules, or take tokens from every \"invocation\""));
+        "modules in sources.schedule_modules, or the app.manifest that does, or take tokens from every "
+        "\"invocation\""));
   }
 }
 

@@ -24,6 +24,7 @@
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/ingress.hpp"
 #include "gateway/sources/active_sources.hpp"
+#include "gateway/sources/app_manifest.hpp"
 
 namespace tongs::gateway {
 
@@ -115,6 +116,7 @@ struct Gateway::Parts {
   explicit Parts(Config given) : config(std::move(given)), replays(config.ingress.replay_tokens) {}
   ~Parts();
 
+  Result<void> open_manifest();
   Result<void> open_vault();
   Result<void> open_keys();
   Result<std::unique_ptr<KeyHub>> open_hub(std::string name, const KeyPlace& place);
@@ -179,6 +181,26 @@ Gateway::Parts::~Parts() {
     const auto closed = vault->close();
     if (!closed) log::error("the vault could not be closed cleanly", {{"reason", closed.error().describe()}});
   }
+}
+
+/// What is wrong with the manifest keeps no gateway from serving: it may be ahead of what is deployed.
+Result<void> Gateway::Parts::open_manifest() {
+  if (!config.manifest) return {};
+  const auto facts = read_app_manifest(*config.manifest);
+  if (!facts) return facts.error();
+  SourcesConfig& sources = config.sources;
+  const auto add = [](std::vector<std::string>& to, const std::vector<std::string>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  };
+  add(sources.schedule_modules, facts->schedule_modules);
+  add(sources.uninstall_modules, facts->uninstall_modules);
+  const bool asks_itself = sources.has(TokenSource::oauth) || !sources.auth_path.empty();
+  for (const std::string& warning : facts->warnings) {
+    if (!asks_itself) {
+      log::warn("tokens will not stay fresh", {{"manifest", config.manifest->string()}, {"reason", warning}});
+    }
+  }
+  return {};
 }
 
 Result<void> Gateway::Parts::open_vault() {
@@ -416,8 +438,8 @@ Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
   auto parts = std::make_unique<Parts>(std::move(config));
-  for (const auto step : {&Parts::open_vault, &Parts::open_access_log, &Parts::open_broker, &Parts::open_keys,
-                          &Parts::open_admin, &Parts::open_workers}) {
+  for (const auto step : {&Parts::open_manifest, &Parts::open_vault, &Parts::open_access_log,
+                          &Parts::open_broker, &Parts::open_keys, &Parts::open_admin, &Parts::open_workers}) {
     auto opened = (parts.get()->*step)();
     if (!opened) return std::move(opened).error();
   }

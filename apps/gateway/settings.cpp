@@ -29,7 +29,11 @@ std::vector<Setting> app_settings() {
            .kind = Kind::list,
            .about = "Further apps whose invocations this backend takes.",
            .fallback = "",
-           .live = true}};
+           .live = true},
+          {.section = "app",
+           .key = "manifest",
+           .kind = Kind::path,
+           .about = "Its manifest: which modules are schedules, and a warning if no token will stay fresh."}};
 }
 
 std::vector<Setting> ingress_settings(unsigned cores) {

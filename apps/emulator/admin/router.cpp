@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/nearest.hpp"
+#include "emulator/admin/auth_admin.hpp"
 #include "emulator/admin/clock_admin.hpp"
 #include "emulator/admin/fault_admin.hpp"
 #include "emulator/admin/installation_admin.hpp"
@@ -46,6 +47,9 @@ constexpr std::array kRoutes{
     AdminRoute{"GET", "/_emulator/remotes", list_remotes},
     AdminRoute{"PUT", "/_emulator/remotes/{key}", put_remote},
     AdminRoute{"DELETE", "/_emulator/remotes/{key}", delete_remote},
+    AdminRoute{"GET", "/_emulator/auth-endpoint", get_auth_endpoint},
+    AdminRoute{"PUT", "/_emulator/auth-endpoint", put_auth_endpoint},
+    AdminRoute{"GET", "/_emulator/oauth-client", get_oauth_client},
     AdminRoute{"GET", "/_emulator/sites", list_sites},
     AdminRoute{"POST", "/_emulator/sites", post_site},
     AdminRoute{"GET", "/_emulator/behaviour", get_behaviour},

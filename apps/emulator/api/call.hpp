@@ -8,6 +8,7 @@
 
 #include "emulator/base/members.hpp"
 #include "emulator/base/time.hpp"
+#include "emulator/platform/delivery_book.hpp"
 #include "http/url.hpp"
 
 namespace tongs::emulator {
@@ -38,6 +39,9 @@ struct ApiAnswer {
   Millis delay{0};
   bool reset = false;
   std::optional<std::size_t> truncate_after = {};
+  /// Goes to the app's remote first; then `then`, if it is set, says what is answered instead.
+  std::optional<DeliveryId> delivery = {};
+  HttpResponse (*then)(const Delivery& delivery) = nullptr;
 };
 
 HttpResponse json_answer(int status, const json::value& body, std::vector<Header> headers = {});

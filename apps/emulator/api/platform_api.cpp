@@ -3,8 +3,10 @@
 #include <string_view>
 #include <utility>
 
+#include "emulator/api/auth_api.hpp"
 #include "emulator/api/graphql_api.hpp"
 #include "emulator/api/product_api.hpp"
+#include "emulator/platform/auth_trigger.hpp"
 
 namespace tongs::emulator {
 
@@ -12,13 +14,19 @@ namespace {
 
 constexpr std::string_view kJwksPath = "/.well-known/jwks.json";
 constexpr std::string_view kGraphqlPath = "/graphql";
+constexpr std::string_view kTokenPath = "/oauth/token";
 
 /// An API that the path leads to: what faults and the log call the request, and who answers it.
 struct Route {
   FaultTarget target;
   std::vector<std::string> operations;
-  HttpResponse (*answer)(World& world, const ApiCall& call, Moment now, json::object& facts);
+  ApiAnswer (*answer)(World& world, const ApiCall& call, Moment now, json::object& facts);
 };
+
+template <HttpResponse (*answer)(World&, const ApiCall&, Moment, json::object&)>
+ApiAnswer plain(World& world, const ApiCall& call, Moment now, json::object& facts) {
+  return {answer(world, call, now, facts)};
+}
 
 HttpResponse answer_jwks(World& world, const ApiCall& call, Moment, json::object&) {
   if (call.method != "GET" && call.method != "HEAD") {
@@ -28,11 +36,13 @@ HttpResponse answer_jwks(World& world, const ApiCall& call, Moment, json::object
 }
 
 std::optional<Route> route_of(const ApiCall& call) {
-  if (call.path == kJwksPath) return Route{FaultTarget::jwks, {}, answer_jwks};
+  if (call.path == kJwksPath) return Route{FaultTarget::jwks, {}, plain<answer_jwks>};
   if (call.path == kGraphqlPath)
-    return Route{FaultTarget::graphql, graphql_operations(call), answer_graphql_call};
+    return Route{FaultTarget::graphql, graphql_operations(call), plain<answer_graphql_call>};
+  if (is_auth_trigger_path(call.path)) return Route{FaultTarget::auth_trigger, {}, answer_auth_trigger};
+  if (call.path == kTokenPath) return Route{FaultTarget::oauth, {}, plain<answer_token_call>};
   if (is_product_path(call.path)) {
-    return Route{FaultTarget::products, product_operations(call), answer_product_call};
+    return Route{FaultTarget::products, product_operations(call), plain<answer_product_call>};
   }
   return std::nullopt;
 }
@@ -61,9 +71,13 @@ ApiAnswer serve_platform(World& world, const ApiCall& call, Moment now) {
     return {
         problem_answer(404, "not-found",
                        "the emulated platform has /.well-known/jwks.json, /graphql, /ex/jira/{cloudId}/…, "
-                       "/ex/confluence/{cloudId}/… and, for you, /_emulator/…")};
+                       "/ex/confluence/{cloudId}/…, /auth-trigger/…, /oauth/token and, for you, "
+                       "/_emulator/…")};
   }
-  json::object facts{{"target", to_string(route->target)}, {"method", call.method}, {"path", call.path}};
+  const bool secret_path = route->target == FaultTarget::auth_trigger;
+  json::object facts{{"target", to_string(route->target)},
+                     {"method", call.method},
+                     {"path", secret_path ? kAuthTriggerPath : std::string_view(call.path)}};
   if (!route->operations.empty()) {
     facts["operations"] = json::array(route->operations.begin(), route->operations.end());
   }
@@ -73,7 +87,7 @@ ApiAnswer serve_platform(World& world, const ApiCall& call, Moment now) {
   if (fault != nullptr && (fault->action.status || fault->action.reset)) {
     answer.response = answer_instead(fault->action);
   } else {
-    answer.response = route->answer(world, call, now, facts);
+    answer = route->answer(world, call, now, facts);
   }
   if (fault != nullptr) {
     spoil(answer, fault->action);

@@ -8,7 +8,8 @@ namespace tongs::emulator {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kTargets{"jwks", "graphql", "products", "deliveries"};
+constexpr std::array<std::string_view, 6> kTargets{"jwks",         "graphql", "products",
+                                                   "auth-trigger", "oauth",   "deliveries"};
 
 /// `*` stands for any run of characters.
 bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {

@@ -17,7 +17,7 @@
 namespace tongs::emulator {
 
 /// What can be made to fail.
-enum class FaultTarget : std::uint8_t { jwks, graphql, products, deliveries };
+enum class FaultTarget : std::uint8_t { jwks, graphql, products, auth_trigger, oauth, deliveries };
 std::string_view to_string(FaultTarget target) noexcept;
 
 /// What is about to happen, as a fault may ask for it.
@@ -45,6 +45,8 @@ struct FaultMatch {
   bool matches(const FaultSubject& subject) const;
 };
 
+enum class TokenFlaw : std::uint8_t { none, expired, brief, opaque };
+
 /// What goes wrong. Several may be asked for at once; what makes no sense for a target is refused when the
 /// fault is made.
 struct FaultAction {
@@ -64,7 +66,10 @@ struct FaultAction {
   FitFlaw fit = FitFlaw::none;
   bool stale_token = false;    ///< a token with a smaller `exp` than the one before (contract 3.2.4)
   bool without_token = false;  ///< the token headers are missing
-  bool duplicate = false;      ///< delivered twice (contract 1.2.9)
+  /// A token of the emulator in a state that a remote must not believe, or not for long.
+  TokenFlaw token = TokenFlaw::none;
+  bool foreign = false;    ///< FIT and token are those of another installation
+  bool duplicate = false;  ///< delivered twice (contract 1.2.9)
 };
 
 /// A fault script: the next `count` matching happenings go wrong, and one can see afterwards that they did.

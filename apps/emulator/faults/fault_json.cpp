@@ -18,11 +18,12 @@ constexpr std::int64_t kMostMade = 1LL << 52;
 FaultMatch read_match(Members& members) {
   FaultMatch match;
   if (const auto target = members.text("target")) {
-    for (const auto known :
-         {FaultTarget::jwks, FaultTarget::graphql, FaultTarget::products, FaultTarget::deliveries}) {
+    for (const auto known : {FaultTarget::jwks, FaultTarget::graphql, FaultTarget::products,
+                             FaultTarget::auth_trigger, FaultTarget::oauth, FaultTarget::deliveries}) {
       if (to_string(known) == *target) match.target = known;
     }
-    if (!match.target) members.refuse("target", "must be jwks, graphql, products or deliveries");
+    if (!match.target)
+      members.refuse("target", "must be jwks, graphql, products, auth-trigger, oauth or deliveries");
   }
   match.method = members.text("method").value_or("");
   match.path = members.text("path").value_or("");
@@ -102,14 +103,25 @@ FaultAction read_action(Members& members) {
   if (const auto token = members.text("token")) {
     action.stale_token = *token == "stale";
     action.without_token = *token == "missing";
-    if (!action.stale_token && !action.without_token) members.refuse("token", "must be stale or missing");
+    action.token = *token == "expired"  ? TokenFlaw::expired
+                   : *token == "short"  ? TokenFlaw::brief
+                   : *token == "opaque" ? TokenFlaw::opaque
+                                        : TokenFlaw::none;
+    if (!action.stale_token && !action.without_token && action.token == TokenFlaw::none) {
+      members.refuse("token", "must be stale, missing, expired, short or opaque");
+    }
+  }
+  if (const auto installation = members.text("installation")) {
+    action.foreign = *installation == "other";
+    if (!action.foreign) members.refuse("installation", "must be other");
   }
   action.duplicate = members.boolean("duplicate").value_or(false);
   return action;
 }
 
 bool changes_delivery(const FaultAction& action) noexcept {
-  return action.fit != FitFlaw::none || action.stale_token || action.without_token || action.duplicate;
+  return action.fit != FitFlaw::none || action.stale_token || action.without_token || action.duplicate ||
+         action.token != TokenFlaw::none || action.foreign;
 }
 
 bool changes_answer(const FaultAction& action) noexcept {
@@ -129,11 +141,11 @@ FaultWish read_fault(Members& members) {
     members.refuse(
         "action",
         "must say what goes wrong: delay, reset, status, malformed, truncateAfter or rateLimit, or for "
-        "deliveries fit, token or duplicate");
+        "deliveries fit, token, installation or duplicate");
   }
   if (changes_delivery(action) && !wish.match.target) wish.match.target = FaultTarget::deliveries;
   if (changes_delivery(action) && wish.match.target != FaultTarget::deliveries) {
-    members.refuse("action", "fit, token and duplicate exist for the target deliveries only");
+    members.refuse("action", "fit, token, installation and duplicate exist for the target deliveries only");
   }
   if (changes_answer(action) && wish.match.target == FaultTarget::deliveries) {
     members.refuse("action", "the answer to a delivery is the remote's own: use status or reset");

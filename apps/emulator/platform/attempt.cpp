@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/base/json_text.hpp"
+#include "emulator/platform/auth_trigger.hpp"
 #include "emulator/platform/fit_minter.hpp"
 #include "emulator/platform/scope_rules.hpp"
 #include "http/ascii.hpp"
@@ -20,7 +21,7 @@ class AttemptBuilder {
       : world_(world),
         delivery_(delivery),
         message_(delivery.message),
-        installation_(*world.directory.find(message_.installation)),
+        installation_(subject_of(world, message_.installation, fault)),
         fault_(fault),
         now_(now) {}
 
@@ -44,6 +45,16 @@ class AttemptBuilder {
   }
 
  private:
+  /// Whose tokens go along: the installation's that is called, or another one's if a fault says so.
+  static const Installation& subject_of(const World& world, const std::string& id, const FaultAction* fault) {
+    const Installation& meant = *world.directory.find(id);
+    if (fault == nullptr || !fault->foreign) return meant;
+    for (const Installation* one : world.directory.active()) {
+      if (one->id != meant.id) return *one;
+    }
+    return meant;
+  }
+
   FitSubject subject() {
     return {.app = world_.app,
             .installation = installation_,
@@ -74,6 +85,11 @@ class AttemptBuilder {
       if (!token) return std::move(token).error();
       body = {{"context", {{"cloudId", installation_.cloud_id}, {"moduleKey", message_.module_key}}},
               {"contextToken", *token}};
+    }
+    if (message_.auth_body) {
+      body = {
+          {"installationId", message_.installation},
+          {"authTriggerUrl", next_auth_trigger_url(world_, *world_.directory.find(message_.installation))}};
     }
     if (!body) return {};
     if (delivery_.attempts > 1) {
@@ -117,16 +133,20 @@ class AttemptBuilder {
       tokens[to_string(kind)] = "withheld: a fault asked for it";
       return;
     }
+    if (fault_ != nullptr && fault_->token == TokenFlaw::opaque) {
+      tokens[to_string(kind)] = "opaque";
+      return add(header, random_hex(*world_.random, 32), true);
+    }
     const bool stale = fault_ != nullptr && fault_->stale_token;
     const auto freshness = stale                           ? TokenFreshness::stale
                            : message_.way == Way::function ? TokenFreshness::whatever
                                                            : TokenFreshness::guaranteed;
-    MintedToken minted = world_.mint.mint({.kind = kind,
-                                           .installation = installation_.id.str(),
-                                           .cloud_id = installation_.cloud_id,
-                                           .account = std::move(account),
-                                           .scopes = world_.app.scope_names()},
-                                          freshness, world_.behaviour, *world_.random, now_.platform);
+    TokenGrant grant{.kind = kind,
+                     .installation = installation_.id.str(),
+                     .cloud_id = installation_.cloud_id,
+                     .account = std::move(account),
+                     .scopes = world_.app.scope_names()};
+    MintedToken minted = mint(std::move(grant), freshness);
     tokens[to_string(kind)] = minted.grant.fingerprint;
     if (!minted.reused) {
       world_.note("mint",
@@ -138,6 +158,15 @@ class AttemptBuilder {
                   now_);
     }
     add(header, std::string(minted.token.reveal()), true);
+  }
+
+  MintedToken mint(TokenGrant grant, TokenFreshness freshness) {
+    const TokenFlaw flaw = fault_ != nullptr ? fault_->token : TokenFlaw::none;
+    if (flaw == TokenFlaw::none) {
+      return world_.mint.mint(std::move(grant), freshness, world_.behaviour, *world_.random, now_.platform);
+    }
+    const Millis left = flaw == TokenFlaw::expired ? std::chrono::seconds(-60) : std::chrono::seconds(30);
+    return world_.mint.mint_until(std::move(grant), now_.platform + left, *world_.random, now_.platform);
   }
 
   /// Forge's own headers are Forge's own: what a caller says in their place does not count.
@@ -240,6 +269,9 @@ void finish_attempt(World& world, DeliveryId id, Outcome outcome, Moment now) {
   }
   const Delivery* delivery =
       world.deliveries.finish(id, std::move(outcome), world.behaviour.retry_delay, now.platform);
+  if (delivery->message.auth_body && delivery->state == DeliveryState::delivered) {
+    accept_auth_trigger(*world.directory.find(delivery->message.installation));
+  }
   facts["attempt"] = delivery->attempts;
   facts["outcome"] = to_string(delivery->state);
   if (!delivery->retry_reason.empty()) facts["reason"] = delivery->retry_reason;

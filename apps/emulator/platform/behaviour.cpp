@@ -25,6 +25,7 @@ constexpr std::array kChoices{
     Choice{"pathJoin", "append", "resolve", &Behaviour::resolve_paths},
     Choice{"callerTokens", "strip", "pass", &Behaviour::pass_caller_tokens},
     Choice{"uninstalledEvent", "never", "sent", &Behaviour::uninstalled_event},
+    Choice{"authTriggerAnswer", "synchronous", "asynchronous", &Behaviour::auth_trigger_at_once},
 };
 
 struct Count {

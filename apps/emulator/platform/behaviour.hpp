@@ -24,6 +24,8 @@ struct Behaviour {
   bool pass_caller_tokens = false;
   /// Send `avi:forge:uninstalled:app`, which is not documented (contract 3.5.3).
   bool uninstalled_event = false;
+  /// An auth trigger answers at once, before the token was pushed (contract 5.2.7 says: after it).
+  bool auth_trigger_at_once = false;
   /// Deliveries of an event after the first one failed (contract 1.2.3).
   std::int64_t event_retries = 4;
   /// The same for a scheduled trigger (contract 1.2.7).

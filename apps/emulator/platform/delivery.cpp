@@ -9,7 +9,8 @@ namespace tongs::emulator {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kWays{"ui", "function", "event", "schedule", "preUninstall"};
+constexpr std::array<std::string_view, 6> kWays{"ui",       "function",     "event",
+                                                "schedule", "preUninstall", "authPush"};
 /// Largest answer that reaches a browser (contract 1.5).
 constexpr std::size_t kMostAnswerBytes = std::size_t{5} * 1024 * 1024;
 
@@ -67,6 +68,7 @@ Millis time_limit(Way way) noexcept {
       return std::chrono::seconds(25);
     case Way::event:
     case Way::schedule:
+    case Way::auth_push:
       return std::chrono::seconds(5);
     case Way::pre_uninstall:
       return std::chrono::seconds(55);

@@ -14,8 +14,9 @@
 
 namespace tongs::emulator {
 
-/// The ways a remote is called by the platform itself (contract 1.1: A, C, D, E and preUninstall).
-enum class Way : std::uint8_t { ui, function, event, schedule, pre_uninstall };
+/// The ways a remote is called by the platform itself (contract 1.1: A, C, D, E and preUninstall; and 5.2,
+/// the token that an auth trigger asked for).
+enum class Way : std::uint8_t { ui, function, event, schedule, pre_uninstall, auth_push };
 std::string_view to_string(Way way) noexcept;
 /// How long the remote may take (contract 1.2).
 Millis time_limit(Way way) noexcept;
@@ -41,6 +42,8 @@ struct Message {
     bool json = true;
   };
   std::optional<Given> given = {};
+  /// The body brings the installation's next `authTriggerUrl`, made anew for each attempt.
+  bool auth_body = false;
   /// The body is the little context of a scheduled trigger, whose token is made anew for each attempt.
   bool context_body = false;
   std::string account = {};  ///< the user in session; empty: nobody

@@ -32,6 +32,9 @@ struct Installation {
   /// Until then the products do not know the app's user yet (contract 7.1.3).
   PlatformTime ready_at = {};
   std::optional<PlatformTime> uninstalled_at = {};
+  /// The last segment of its `authTriggerUrl` (contract 5.2); empty: it has none.
+  std::string auth_trigger = {};
+  std::string next_auth_trigger = {};  ///< what a push brought that may not have been accepted
 
   bool active() const noexcept { return !uninstalled_at; }
   bool has_product(std::string_view product) const noexcept;

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "emulator/platform/auth_trigger.hpp"
+
 namespace tongs::emulator {
 
 std::variant<Installed, InstallRefusal> install(World& world, const InstallWish& wish, Moment now) {
@@ -11,6 +13,7 @@ std::variant<Installed, InstallRefusal> install(World& world, const InstallWish&
   if (auto* refusal = std::get_if<InstallRefusal>(&made)) return std::move(*refusal);
   Installation& installation = *std::get<Installation*>(made);
   world.scheduler.start(installation.id.str(), world.app.modules, now.platform);
+  if (!world.auth_endpoint.remote.empty()) give_auth_trigger(world, installation);
   world.note("install", {{"installationId", installation.id.str()}, {"cloudId", installation.cloud_id}}, now);
   auto events = emit_event(world, installation, std::string(kInstalledEvent),
                            lifecycle_payload(world, installation), now);

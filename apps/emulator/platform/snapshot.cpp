@@ -32,6 +32,8 @@ json::object installation_json(const Installation& installation) {
                    {"appVersion", installation.app_version},
                    {"environment", installation.environment_type},
                    {"icLabel", installation.ic_label},
+                   {"authTrigger", installation.auth_trigger},
+                   {"nextAuthTrigger", installation.next_auth_trigger},
                    {"installedAt", iso_time(installation.installed_at)},
                    {"readyAt", iso_time(installation.ready_at)}};
   if (installation.license) out["license"] = *installation.license;
@@ -79,6 +81,8 @@ Installation read_installation(Members& members) {
   made.app_version = members.text("appVersion").value_or("");
   made.environment_type = members.text("environment").value_or(made.environment_type);
   made.ic_label = members.text("icLabel").value_or("");
+  made.auth_trigger = members.text("authTrigger").value_or("");
+  made.next_auth_trigger = members.text("nextAuthTrigger").value_or("");
   made.installed_at = read_time(members, "installedAt");
   made.ready_at = read_time(members, "readyAt");
   if (const json::object* license = members.object("license")) made.license = *license;
@@ -148,6 +152,9 @@ void read_content(Members& members, World& world, const RemoteUrls& said_now, Mo
     }
   }
   for (const auto& [key, url] : said_now) world.remote_urls[key] = url;
+  members.nested("authEndpoint", [&](Members& endpoint) {
+    world.auth_endpoint = {endpoint.text("remote").value_or(""), endpoint.text("path").value_or("")};
+  });
   members.objects("sites", [&](Members& site) { world.directory.add_site(read_site(site, now.platform)); });
   members.objects("installations", [&](Members& one) {
     Installation installation = read_installation(one);
@@ -174,20 +181,22 @@ Result<json::object> save_world(World& world, Moment now) {
   if (!context_key) return std::move(context_key).error();
   for (const auto& site : world.directory.sites()) sites.push_back(to_json(site));
   for (const auto& one : world.directory.installations()) installations.push_back(installation_json(one));
-  return json::object{{"version", kVersion},
-                      {"app", world.app.id.str()},
-                      {"environmentId", world.environment_id},
-                      {"clock", iso_time(now.platform)},
-                      {"fitKeys", std::move(fit_keys)},
-                      {"contextKey", *std::move(context_key)},
-                      {"tokenKey", base64url_encode(world.mint.key().reveal())},
-                      {"behaviour", to_json(world.behaviour)},
-                      {"remotes", json::value_from(world.remote_urls)},
-                      {"sites", std::move(sites)},
-                      {"installations", std::move(installations)},
-                      {"schedules", schedules_json(world.scheduler)},
-                      {"deliveries", unfinished_json(world.deliveries)},
-                      {"faults", to_json(world.faults)}};
+  return json::object{
+      {"version", kVersion},
+      {"app", world.app.id.str()},
+      {"environmentId", world.environment_id},
+      {"clock", iso_time(now.platform)},
+      {"fitKeys", std::move(fit_keys)},
+      {"contextKey", *std::move(context_key)},
+      {"tokenKey", base64url_encode(world.mint.key().reveal())},
+      {"behaviour", to_json(world.behaviour)},
+      {"remotes", json::value_from(world.remote_urls)},
+      {"authEndpoint", {{"remote", world.auth_endpoint.remote}, {"path", world.auth_endpoint.path}}},
+      {"sites", std::move(sites)},
+      {"installations", std::move(installations)},
+      {"schedules", schedules_json(world.scheduler)},
+      {"deliveries", unfinished_json(world.deliveries)},
+      {"faults", to_json(world.faults)}};
 }
 
 std::variant<std::unique_ptr<World>, Problem> restore_world(const json::object& saved, App app,

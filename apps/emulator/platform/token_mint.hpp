@@ -57,6 +57,11 @@ class TokenMint {
   MintedToken mint_offline(TokenGrant grant, const Behaviour& behaviour, Random& random, PlatformTime now);
 
   enum class Refusal : std::uint8_t { not_ours, expired };
+  /// A token with just this end, however short its life. Never cached.
+  MintedToken mint_until(TokenGrant grant, PlatformTime end, Random& random, PlatformTime now) const {
+    return make(std::move(grant), end, random, now);
+  }
+
   /// Is it a token of this mint that lives?
   std::variant<TokenGrant, Refusal> recognise(std::string_view token, PlatformTime now) const;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/base/json_text.hpp"
+#include "emulator/platform/auth_trigger.hpp"
 #include "emulator/platform/route.hpp"
 
 namespace tongs::emulator {
@@ -94,15 +95,19 @@ std::vector<Queued> emit_event(World& world, const Installation& installation, c
 
 json::object lifecycle_payload(const World& world, const Installation& installation) {
   const App& app = world.app;
-  return {{"id", installation.id.bare()},
-          {"context", context_ari(installation.products.front(), installation.cloud_id)},
-          {"app",
-           {{"id", app.id.bare()},
-            {"name", app.name},
-            {"ownerAccountId", app_account(app)},
-            {"version", installation.app_version}}},
-          {"environment", {{"id", world.environment_id}}},
-          {"installerAccountId", installation.installer}};
+  json::object payload{{"id", installation.id.bare()},
+                       {"context", context_ari(installation.products.front(), installation.cloud_id)},
+                       {"app",
+                        {{"id", app.id.bare()},
+                         {"name", app.name},
+                         {"ownerAccountId", app_account(app)},
+                         {"version", installation.app_version}}},
+                       {"environment", {{"id", world.environment_id}}},
+                       {"installerAccountId", installation.installer}};
+  if (!installation.auth_trigger.empty()) {
+    payload["authTriggerUrl"] = auth_trigger_url(world, installation);
+  }
+  return payload;
 }
 
 std::variant<DeliveryId, Problem> run_schedule(World& world, const Installation& installation,

@@ -27,6 +27,13 @@ struct Moment {
 /// Where remotes live on this machine, by key.
 using RemoteUrls = std::map<std::string, std::string, std::less<>>;
 
+/// Where tokens go that an auth trigger asks for (contract 5.2.2, `authTriggerRemoteEndpoint`). How a
+/// manifest would say it was never published, so an admin does.
+struct AuthEndpoint {
+  std::string remote;  ///< key; empty: installations have no auth trigger
+  std::string path;
+};
+
 /// The whole emulated platform as data: one app, its sites, and everything that goes on. What happens to it
 /// is in free functions, one file per operation; none of them waits, opens a socket or asks a clock.
 /// Thread safety: none.
@@ -56,6 +63,7 @@ struct World {
   FaultBook faults;
   EventLog log;
   RemoteUrls remote_urls;  ///< said by an option or an admin
+  AuthEndpoint auth_endpoint;
 
   Moment at(RealTime real) noexcept { return {real, clock.at(real)}; }
   void note(std::string_view kind, json::object facts, Moment now) {

@@ -1,4 +1,5 @@
 #include <array>
+#include <filesystem>
 #include <future>
 #include <latch>
 
@@ -139,6 +140,18 @@ TEST_F(Pushed, every_hop_that_fails_is_named_in_the_answer) {
     EXPECT_NE(answer.body.find("auth-trigger: "), std::string::npos) << answer.body;
     EXPECT_NE(answer.body.find(words), std::string::npos) << answer.body;
   }
+}
+
+TEST_F(Pushed, a_push_is_answered_once_a_restart_would_not_lose_it) {
+  tell_url(trigger_url());
+  EXPECT_EQ(push("pushed-1").status, 204);
+  scene_.gateway.reset();
+  scene_.start();
+  EXPECT_EQ(call().body, R"({"as":"Bearer pushed-1"})");
+  std::filesystem::remove(scene_.file("tongs.db"));
+  const auto lost = push(Scene::token_until(Clock::system()->wall_now() + 1h));
+  EXPECT_EQ(lost.status, 503) << "nothing can be written any more";
+  EXPECT_EQ(call().status, 200) << "but what is in memory can be used";
 }
 
 TEST_F(Pushed, a_late_push_counts_for_later_callers) {

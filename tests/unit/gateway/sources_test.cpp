@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "gateway/sources/app_manifest.hpp"
 #include "gateway/sources/departures.hpp"
 #include "gateway/sources/notice.hpp"
 #include "gateway/sources/trigger_url.hpp"
@@ -81,6 +82,28 @@ TEST(Notice, refuses_what_is_no_object_or_says_two_things_at_once) {
   for (const char* body : {"x", "[]", "1", "{", R"({"authTriggerUrl":"a","authTriggerUrl":"b"})"}) {
     EXPECT_EQ(read_notice(body, kInstallation).error().code(), Errc::malformed_response) << body;
   }
+}
+
+TEST(AppManifest, names_its_schedules_and_farewells_and_what_is_missing) {
+  const std::string head =
+      "app:\n  id: ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107\n"
+      "remotes:\n  - key: backend\n    baseUrl: https://backend.example.com\n";
+  const std::string endpoint =
+      "  endpoint:\n    - key: sync\n      remote: backend\n"
+      "      auth: { appSystemToken: { enabled: true } }\n";
+  const auto fresh = facts_of_manifest(head +
+                                       "modules:\n  scheduledTrigger:\n    - key: hourly\n      interval: "
+                                       "hour\n      endpoint: sync\n  preUninstall:\n    - key: farewell\n"
+                                       "      endpoint: sync\n" +
+                                       endpoint);
+  EXPECT_EQ(fresh.schedule_modules, std::vector<std::string>{"hourly"});
+  EXPECT_EQ(fresh.uninstall_modules, std::vector<std::string>{"farewell"});
+  EXPECT_TRUE(fresh.warnings.empty());
+  const auto stale = facts_of_manifest(head + "modules:\n" + endpoint);
+  ASSERT_EQ(stale.warnings.size(), 1U);
+  EXPECT_NE(stale.warnings[0].find("add a scheduledTrigger"), std::string::npos) << stale.warnings[0];
+  EXPECT_NE(facts_of_manifest(head).warnings.at(0).find("no endpoint asks"), std::string::npos);
+  EXPECT_NE(facts_of_manifest("a: b: c").warnings.at(0).find("no manifest"), std::string::npos);
 }
 
 TEST(DepartureSigns, want_several_refusals_over_some_time) {

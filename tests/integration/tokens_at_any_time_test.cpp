@@ -98,7 +98,7 @@ TEST_F(TokensAtAnyTime, every_hop_that_fails_is_named_and_nobody_waits_beyond_hi
   };
   for (
       const auto& [broken, words] : std::initializer_list<Case>{
-          {R"({"match":{"target":"auth-trigger"},"count":2,"action":{"reset":true}})",
+          {R"({"match":{"target":"auth-trigger"},"count":9,"action":{"reset":true}})",
            "the authTriggerUrl was called"},
           {R"({"match":{"target":"auth-trigger"},"count":2,"action":{"delay":5,"status":204}})",
            "auth-trigger: "},
@@ -116,7 +116,7 @@ TEST_F(TokensAtAnyTime, every_hop_that_fails_is_named_and_nobody_waits_beyond_hi
            "the token has ended"},
           {R"({"match":{"operation":"authPush"},"count":2,"action":{"fit":"wrong-signature"}})",
            "does not answer with success"},
-          {R"({"match":{"target":"deliveries","operation":"authPush"},"count":2,"action":{"reset":true}})",
+          {R"({"match":{"target":"deliveries","operation":"authPush"},"count":9,"action":{"reset":true}})",
            "does not answer with success"},
       }) {
     const std::string installation = install();

@@ -330,6 +330,7 @@ Result<void> Gateway::Parts::open_workers() {
     made.server = std::make_unique<net::Server>(
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
         config.ingress.limits);
+    made.server->watch_refusals([&made](const net::Refusal& refusal) { made.ingress->note(refusal); });
     if (workers.empty()) {
       const net::ListenAddress& wanted = config.ingress.listen;
       auto address = made.server->listen(wanted);

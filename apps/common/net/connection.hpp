@@ -252,6 +252,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Task<> refuse(const std::optional<Violation>& violation) {
     keep_alive_ = false;
     const Violation why = violation.value_or(Violation{431, "the head of the message is too large"});
+    server_->tell({why.status, why.what, peer_});
     auto sent = co_await respond(Response::problem(why.status, "malformed-request", why.what));
     if (sent) co_await linger();
   }

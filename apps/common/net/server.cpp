@@ -126,6 +126,10 @@ void remove_stale_socket(Context& context, const std::string& path) {
 
 }  // namespace
 
+void Server::watch_refusals(std::function<void(const Refusal&)> watch) {
+  state_->refusal_watch = std::move(watch);
+}
+
 Result<std::string> Server::listen(const ListenAddress& address) {
   State& state = *state_;
   if (address.is_unix()) {

@@ -73,6 +73,13 @@ class Exchange {
   virtual bool body_failed() const noexcept = 0;
 };
 
+/// What a server turned away by itself, for want of something to show to a handler.
+struct Refusal {
+  int status = 0;         ///< of the answer
+  std::string_view what;  ///< is wrong with it; safe to log
+  const std::string& peer;
+};
+
 /// Answers one request. What it leaves unanswered becomes a 500, what it throws too.
 using Handler = std::function<Task<>(Exchange&)>;
 
@@ -84,6 +91,9 @@ class Server {
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
+
+  /// `watch` is told of every refusal.
+  void watch_refusals(std::function<void(const Refusal&)> watch);
 
   /// Opens a listening socket. The address as it really is (`127.0.0.1:43211`, `[::1]:43211`, `unix:/path`).
   /// Errors: invalid_argument (address in use, not ours, no permission), with the system's reason.

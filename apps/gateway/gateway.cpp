@@ -250,7 +250,7 @@ Result<void> Gateway::Parts::open_access_log() {
 }
 
 Result<void> Gateway::Parts::open_broker() {
-  std::shared_ptr<asio::ssl::context> tls;
+  net::TlsContext tls;
   if (config.platform.ca_file) {
     const std::string file = config.platform.ca_file->string();
     auto context = net::verifying_tls(file);

@@ -11,11 +11,8 @@
 #include "common/net/head.hpp"
 #include "common/net/reactor.hpp"
 #include "common/net/task.hpp"
+#include "common/net/tls.hpp"
 #include "common/net/write.hpp"
-
-namespace boost::asio::ssl {
-class context;
-}
 
 namespace tongs::net {
 
@@ -102,8 +99,7 @@ class Call {
 class Client {
  public:
   /// `tls` empty: peers are verified against the system's certificate authorities.
-  explicit Client(Reactor& reactor, ClientLimits limits = {},
-                  std::shared_ptr<boost::asio::ssl::context> tls = nullptr);
+  explicit Client(Reactor& reactor, ClientLimits limits = {}, TlsContext tls = nullptr);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -123,12 +119,8 @@ class Client {
 
   Reactor& reactor_;
   const ClientLimits limits_;
-  std::shared_ptr<boost::asio::ssl::context> tls_;
+  TlsContext tls_;
   std::shared_ptr<ChannelPool> pool_;
 };
-
-/// A context that verifies peers against `ca_file` (PEM), or the system's authorities if empty.
-/// Errors: invalid_argument (the file cannot be read or holds no certificate).
-Result<std::shared_ptr<boost::asio::ssl::context>> verifying_tls(const std::string& ca_file = {});
 
 }  // namespace tongs::net

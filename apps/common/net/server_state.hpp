@@ -43,6 +43,7 @@ struct Server::State {
   const Handler handler;
   const ServerLimits limits;
   std::function<void(const Refusal&)> refusal_watch;
+  std::shared_ptr<const Entrance> entrance = std::make_shared<const Entrance>();
   std::unordered_set<Link*> links;
   std::atomic<std::size_t> count{0};  ///< of links, for other threads
   std::vector<std::shared_ptr<Acceptor<Tcp>>> tcp_acceptors;

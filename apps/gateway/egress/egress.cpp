@@ -111,7 +111,7 @@ struct Egress::Credential {
 };
 
 Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
-               EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls)
+               EgressOptions options, net::TlsContext tls)
     : guard_(std::move(guard)),
       broker_(broker),
       metrics_(metrics),

@@ -35,7 +35,7 @@ class Egress {
  public:
   /// `tls`: verifies Atlassian; empty: against the system's authorities.
   Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
-         EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls);
+         EgressOptions options, net::TlsContext tls);
 
   net::Task<> handle(net::Exchange& exchange);
 

@@ -48,21 +48,24 @@ std::string joined(const net::Fields& fields, std::string_view name) {
   return text;
 }
 
-void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, std::string_view peer) {
+void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, const net::Peer& peer) {
+  const std::string_view address = peer.address, scheme = peer.tls ? "https" : "http";
   const std::string_view host = request.fields.find("host").value_or("");
   std::string chain = joined(request.fields, "x-forwarded-for");
   if (!chain.empty()) chain += ", ";
-  lines.add("X-Forwarded-For", chain.append(peer));
-  lines.add("X-Forwarded-Proto", request.fields.find("x-forwarded-proto").value_or("http"));
+  lines.add("X-Forwarded-For", chain.append(address));
+  lines.add("X-Forwarded-Proto", request.fields.find("x-forwarded-proto").value_or(scheme));
   if (!host.empty()) lines.add("X-Forwarded-Host", request.fields.find("x-forwarded-host").value_or(host));
-  const bool ipv6 = peer.find(':') != std::string_view::npos;
+  const bool ipv6 = address.find(':') != std::string_view::npos;
   std::string forwarded = joined(request.fields, "forwarded");
   if (!forwarded.empty()) forwarded += ", ";
   forwarded.append("for=")
       .append(ipv6 ? "\"[" : "")
-      .append(peer == "unix" ? "_unix" : peer)
-      .append(ipv6 ? "]\"" : "");
-  lines.add("Forwarded", forwarded.append(";proto=http"));
+      .append(address == "unix" ? "_unix" : address)
+      .append(ipv6 ? "]\"" : "")
+      .append(";proto=")
+      .append(scheme);
+  lines.add("Forwarded", forwarded);
 }
 
 void add_trace(net::HeaderText& lines, const Trace& trace) {
@@ -73,7 +76,7 @@ void add_trace(net::HeaderText& lines, const Trace& trace) {
 
 }  // namespace
 
-net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
+net::HeaderText forwarded_request(const net::RequestHead& request, const net::Peer& peer,
                                   std::string_view verified, const ForwardRules& rules, const Trace& trace) {
   ForwardRules allowed = rules;
   allowed.oauth_tokens = rules.oauth_tokens && !request.fields.find("origin");

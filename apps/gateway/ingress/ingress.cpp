@@ -82,7 +82,7 @@ net::Task<> Ingress::handle(net::Exchange& exchange) {
 
 net::Task<> Ingress::answer(Visit& visit) {
   const net::RequestHead& request = visit.request();
-  if (auto objection = objection_to(request, visit.exchange.peer(), visit.rules->sources)) {
+  if (auto objection = objection_to(request, visit.exchange.peer().address, visit.rules->sources)) {
     co_await refuse(visit, *std::move(objection));
     co_return;
   }
@@ -148,7 +148,7 @@ net::Task<> Ingress::answer_preflight(Visit& visit, net::Response answer) {
 
 net::Task<> Ingress::refuse(Visit& visit, Refusal refusal) {
   visit.judgement = refusal.reason;
-  note(refusal.reason, refusal.detail, visit.exchange.peer());
+  note(refusal.reason, refusal.detail, visit.exchange.peer().address);
   co_await visit.respond(std::move(refusal.answer));
 }
 
@@ -237,7 +237,7 @@ void Ingress::record(const Visit& visit) {
                     .verdict = visit.judgement,
                     .invocation = visit.verdict ? &visit.verdict->invocation : nullptr,
                     .trace_id = visit.trace.trace_id,
-                    .peer = visit.exchange.peer()});
+                    .peer = visit.exchange.peer().address});
 }
 
 }  // namespace tongs::gateway

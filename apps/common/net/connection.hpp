@@ -23,6 +23,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
         server_(std::move(server)),
         stream_(std::move(stream)),
         peer_{.address = address_of(socket()), .tls = kIsTls<Stream>},
+        proxied_(is_proxied(*server_->entrance, peer_.address)),
         reader_(server_->limits.message) {
     server_->add(*this);
   }
@@ -33,7 +34,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     socket().non_blocking(true, ignored);
     if constexpr (std::is_same_v<Protocol, Tcp>) socket().set_option(Tcp::no_delay(true), ignored);
     bool entered = true;
-    if constexpr (kIsTls<Stream>) entered = co_await enter();
+    if (kIsTls<Stream> || proxied_) entered = co_await enter();
     if (entered) {
       while (co_await next_request()) {
         co_await handle();
@@ -163,17 +164,33 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
 
   enum class Stage { unanswered, answering, answered };
 
+  static bool is_proxied(const Entrance& entrance, const std::string& address) {
+    if constexpr (std::is_same_v<Protocol, Unix>) {
+      return entrance.proxied_unix;
+    } else {
+      return !entrance.proxies.empty() && entrance.proxies.contain(address);
+    }
+  }
+
   /// What comes before the first request. False: the connection ends.
   Task<bool> enter() {
     idle_ = true;
     expires_after(server_->limits.head_time);
-    Step step = co_await shake_hands(stream_);
+    auto of = Refusal::Of::proxy_header;
+    Step step;
+    if (proxied_) step = co_await take_proxy_header(socket(), peer_.address);
+    if constexpr (kIsTls<Stream>) {
+      if (step.outcome == Read::done) {
+        of = Refusal::Of::handshake;
+        step = co_await shake_hands(stream_);
+      }
+    }
     idle_ = false;
     disarm();
     if (step.outcome == Read::done) co_return true;
-    if (step.outcome == Read::stopped && expired_) step = {Read::refused, "it took too long", false};
+    if (step.outcome == Read::stopped && expired_) step = {Read::refused, "it took too long"};
     if (step.outcome == Read::refused) {
-      server_->tell({Refusal::Of::handshake, step.plain_http ? 400 : 0, step.why, peer_.address});
+      server_->tell({of, step.plain_http ? 400 : 0, step.why, peer_.address});
     }
     if (step.plain_http) co_await answer_in_clear();
     co_return false;
@@ -365,6 +382,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   std::shared_ptr<Server::State> server_;
   Stream stream_;
   Peer peer_;
+  const bool proxied_;  ///< a PROXY header must come first
   MessageReader<true> reader_;
   std::string out_;    ///< of the answer, not sent yet
   error_code failed_;  ///< of sending

@@ -11,6 +11,7 @@
 
 #include "common/net/address.hpp"
 #include "common/net/head.hpp"
+#include "common/net/networks.hpp"
 #include "common/net/reactor.hpp"
 #include "common/net/response.hpp"
 #include "common/net/task.hpp"
@@ -30,13 +31,15 @@ struct ServerLimits {
 
 /// Who is at the other end of a connection.
 struct Peer {
-  std::string address;  ///< IP address, or `unix`; behind a proxy of ours that of its caller
+  std::string address;  ///< IP address, or `unix`; of a proxy's caller, if the proxy says it
   bool tls = false;     ///< is it TLS that he speaks with us?
 };
 
 /// How connections begin, before their first request.
 struct Entrance {
-  TlsContext tls = nullptr;  ///< null: without TLS
+  TlsContext tls = nullptr;   ///< null: without TLS
+  Networks proxies = {};      ///< connections from there begin with a PROXY header, before TLS
+  bool proxied_unix = false;  ///< those that come through a Unix socket do
 };
 
 /// One request and its one answer, as a handler meets them.
@@ -87,7 +90,7 @@ class Exchange {
 
 /// What a server turned away by itself, for want of something to show to a handler.
 struct Refusal {
-  enum class Of : std::uint8_t { handshake, request };
+  enum class Of : std::uint8_t { proxy_header, handshake, request };
   Of of = Of::request;
   int status = 0;         ///< of the answer; 0: there was none
   std::string_view what;  ///< is wrong with it; safe to log

@@ -22,6 +22,7 @@
 #include "gateway/broker/broker.hpp"
 #include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
+#include "gateway/ingress/entrance.hpp"
 #include "gateway/ingress/ingress.hpp"
 
 namespace tongs::gateway {
@@ -86,12 +87,6 @@ BrokerOptions broker_options(const Config& config) {
 }
 
 net::LocalGuard guard_of(const LocalListenerConfig& listener) { return {*listener.listen, listener.hosts}; }
-
-/// A failure, with the setting that it has to do with.
-Error at_setting(std::string_view name, std::string_view value, Error failure) {
-  std::string setting(name);
-  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
-}
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -321,6 +316,8 @@ Result<void> Gateway::Parts::accepting() const {
 Result<void> Gateway::Parts::open_workers() {
   shared = std::make_unique<IngressShared>(
       IngressShared{*capture, ingress_metrics, replays, access_log, config.log.access_personal});
+  auto entrance = open_entrance(config.ingress);
+  if (!entrance) return std::move(entrance).error();
   const auto rules = ingress_rules(config, *keys.load());
   for (unsigned i = 0; i < config.ingress.workers; ++i) {
     auto worker = std::make_unique<Worker>();
@@ -330,6 +327,7 @@ Result<void> Gateway::Parts::open_workers() {
     made.server = std::make_unique<net::Server>(
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
         config.ingress.limits);
+    made.server->use(*entrance);
     made.server->watch_refusals([&made](const net::Refusal& refusal) { made.ingress->note(refusal); });
     if (workers.empty()) {
       const net::ListenAddress& wanted = config.ingress.listen;
@@ -342,20 +340,27 @@ Result<void> Gateway::Parts::open_workers() {
     }
     workers.push_back(std::move(worker));
   }
+  addresses.ingress_tls = (*entrance)->tls != nullptr;
+  ingress_metrics.show_certificate((*entrance)->tls);
   return {};
 }
 
 Result<void> Gateway::Parts::reload(Config fresh) {
+  auto entrance = open_entrance(fresh.ingress);
+  if (!entrance) return std::move(entrance).error();
   const bool keys_in_file = std::holds_alternative<std::filesystem::path>(fresh.jwks.place);
   if (keys_in_file || fresh.jwks != config.jwks) {
     auto opened = use_keys(fresh.jwks);
     if (!opened) return std::move(opened).error();
     config.jwks = fresh.jwks;
   }
+  ingress_metrics.show_certificate((*entrance)->tls);
   const auto rules = ingress_rules(fresh, *keys.load());
   for (const auto& worker : workers) {
-    asio::post(worker->loop.reactor().context,
-               [ingress = worker->ingress.get(), rules] { ingress->use(rules); });
+    asio::post(worker->loop.reactor().context, [made = worker.get(), entrance = *entrance, rules] {
+      made->server->use(entrance);
+      made->ingress->use(rules);
+    });
   }
   if (access_log) {
     const auto reopened = access_log->reopen();

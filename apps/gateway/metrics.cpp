@@ -1,5 +1,6 @@
 #include "gateway/metrics.hpp"
 
+#include <limits>
 #include <string>
 
 namespace tongs::gateway {
@@ -29,12 +30,26 @@ IngressMetrics::IngressMetrics(metrics::Registry& registry)
                "method_not_implemented", "origin_not_allowed", "request_timeout", "signature_invalid",
                "source_not_allowed", "token_expired", "token_malformed", "token_not_yet_valid",
                "token_replayed", "version_not_supported"}),
+      refused_connections(registry, "tongs_ingress_connections_refused_total",
+                          "Connections that ended before their first request, by reason.",
+                          {"proxy_header", "tls_handshake"}),
       verify_time(registry.histogram("tongs_ingress_verify_seconds",
                                      "Time from a request's head to the verdict about its token.",
                                      metrics::time_bounds())),
       backend_failures(registry, "tongs_ingress_backend_failures_total",
                        "Verified invocations that the backend did not answer, by reason.",
-                       {"deadline_exceeded", "malformed_response", "transport_failed"}) {}
+                       {"deadline_exceeded", "malformed_response", "transport_failed"}),
+      registry_(registry) {}
+
+void IngressMetrics::show_certificate(const net::TlsContext& tls) {
+  if (!tls && !certificate_end_) return;
+  certificate_end_ = &registry_.gauge("tongs_ingress_certificate_expires_seconds",
+                                      "When the certificate of the ingress ends, in seconds since 1970.");
+  const auto end = [&] {
+    return static_cast<double>(net::certificates_end(*tls).time_since_epoch().count());
+  };
+  certificate_end_->set(tls ? end() : std::numeric_limits<double>::quiet_NaN());
+}
 
 StateMetrics::StateMetrics(metrics::Registry& registry)
     : keys(registry.gauge("tongs_jwks_keys", "Public keys of Forge that are held.")),

@@ -9,6 +9,7 @@
 #include <tongs/jwks.hpp>
 
 #include "common/metrics.hpp"
+#include "common/net/tls.hpp"
 #include "vault/vault.hpp"
 
 namespace tongs::gateway {
@@ -35,10 +36,18 @@ class ReasonCounters {
 struct IngressMetrics {
   explicit IngressMetrics(metrics::Registry& registry);
 
+  /// When the certificate ends, if there is one.
+  void show_certificate(const net::TlsContext& tls);
+
   metrics::Counter& accepted;
   ReasonCounters refused;  ///< undecided ones too: the reason tells
+  ReasonCounters refused_connections;
   metrics::Histogram& verify_time;
   ReasonCounters backend_failures;
+
+ private:
+  metrics::Registry& registry_;
+  metrics::Gauge* certificate_end_ = nullptr;  ///< there is none before there was a certificate
 };
 
 /// What keys and vault look like; set when they are read.

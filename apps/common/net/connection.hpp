@@ -18,12 +18,12 @@ namespace tongs::net {
 template <class Stream>
 class Connection final : public Exchange, private Deadline, private Server::State::Link {
  public:
-  Connection(std::shared_ptr<Server::State> server, Stream stream)
+  Connection(std::shared_ptr<Server::State> server, Stream stream, const Entrance& entrance)
       : Deadline(server->reactor.watch),
         server_(std::move(server)),
         stream_(std::move(stream)),
         peer_{.address = address_of(socket()), .tls = kIsTls<Stream>},
-        proxied_(is_proxied(*server_->entrance, peer_.address)),
+        proxied_(is_proxied(entrance, peer_.address)),
         reader_(server_->limits.message) {
     server_->add(*this);
   }

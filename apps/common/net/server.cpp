@@ -25,22 +25,24 @@ Task<Result<std::string>> Exchange::read_whole_body(std::size_t limit) {
 namespace {
 
 template <class Protocol>
-Task<> serve_plain(std::shared_ptr<Server::State> server, Socket<Protocol> socket) {
-  Connection<Socket<Protocol>> connection(std::move(server), std::move(socket));
+Task<> serve_plain(std::shared_ptr<Server::State> server, Socket<Protocol> socket,
+                   std::shared_ptr<const Entrance> entrance) {
+  Connection<Socket<Protocol>> connection(std::move(server), std::move(socket), *entrance);
   co_await connection.run();
 }
 
 template <class Protocol>
-Task<> serve_tls(std::shared_ptr<Server::State> server, Socket<Protocol> socket, TlsContext tls) {
-  Connection<TlsStream<Protocol>> connection(std::move(server), TlsStream<Protocol>(std::move(socket), *tls));
+Task<> serve_tls(std::shared_ptr<Server::State> server, Socket<Protocol> socket,
+                 std::shared_ptr<const Entrance> entrance) {
+  TlsStream<Protocol> stream(std::move(socket), *entrance->tls);
+  Connection<TlsStream<Protocol>> connection(std::move(server), std::move(stream), *entrance);
   co_await connection.run();
 }
 
 template <class Protocol>
 Task<> serve(const std::shared_ptr<Server::State>& server, Socket<Protocol> socket) {
-  const TlsContext& tls = server->entrance->tls;
-  return tls ? serve_tls<Protocol>(server, std::move(socket), tls)
-             : serve_plain<Protocol>(server, std::move(socket));
+  return server->entrance->tls ? serve_tls<Protocol>(server, std::move(socket), server->entrance)
+                               : serve_plain<Protocol>(server, std::move(socket), server->entrance);
 }
 
 /// Out of what an accepted connection needs: trying again at once would only spin.

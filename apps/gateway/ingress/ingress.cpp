@@ -148,19 +148,26 @@ net::Task<> Ingress::answer_preflight(Visit& visit, net::Response answer) {
 
 net::Task<> Ingress::refuse(Visit& visit, Refusal refusal) {
   visit.judgement = refusal.reason;
-  note(refusal.reason, refusal.detail, visit.exchange.peer().address);
+  shared_.metrics.refused.add(refusal.reason);
+  log_refusal("a request was refused", refusal.reason, refusal.detail, visit.exchange.peer().address);
   co_await visit.respond(std::move(refusal.answer));
 }
 
-void Ingress::note(const net::Refusal& refusal) { note(reason_of(refusal), refusal.what, refusal.peer); }
+void Ingress::note(const net::Refusal& refusal) {
+  const std::string_view reason = reason_of(refusal);
+  const bool is_request = refusal.of == net::Refusal::Of::request;
+  (is_request ? shared_.metrics.refused : shared_.metrics.refused_connections).add(reason);
+  log_refusal(is_request ? "a request was refused" : "a connection was refused", reason, refusal.what,
+              refusal.peer);
+}
 
-void Ingress::note(std::string_view reason, std::string_view detail, std::string_view peer) {
-  shared_.metrics.refused.add(reason);
+void Ingress::log_refusal(std::string_view message, std::string_view reason, std::string_view detail,
+                          std::string_view peer) {
   if (const auto held_back = refusals_[reason].take(net::Steady::now())) {
-    log::info("a request was refused", {{"reason", reason},
-                                        {"detail", detail},
-                                        {"peer", peer},
-                                        {"more_since_last_line", std::to_string(*held_back)}});
+    log::info(message, {{"reason", reason},
+                        {"detail", detail},
+                        {"peer", peer},
+                        {"more_since_last_line", std::to_string(*held_back)}});
   }
 }
 

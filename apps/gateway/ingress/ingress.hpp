@@ -67,7 +67,8 @@ class Ingress {
                                                     std::shared_ptr<const Verdict> verdict);
   net::Task<> answer_preflight(Visit& visit, net::Response answer);
   net::Task<> refuse(Visit& visit, Refusal refusal);
-  void note(std::string_view reason, std::string_view detail, std::string_view peer);
+  void log_refusal(std::string_view message, std::string_view reason, std::string_view detail,
+                   std::string_view peer);
   net::Task<> forward(Visit& visit);
   net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,
                                            std::string_view header_lines);

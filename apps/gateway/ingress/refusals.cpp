@@ -57,6 +57,8 @@ Refusal forbidden_origin(net::Response answer) {
 }
 
 std::string_view reason_of(const net::Refusal& refusal) noexcept {
+  if (refusal.of == net::Refusal::Of::proxy_header) return "proxy_header";
+  if (refusal.of == net::Refusal::Of::handshake) return "tls_handshake";
   switch (refusal.status) {
     case 408:
       return "request_timeout";

@@ -53,7 +53,7 @@ int main() {
   std::printf("backend is ready: http://127.0.0.1:%u\n", listener.port);
   std::fflush(stdout);
   for (;;) {
-    for (const epoll_event& event : epoll.wait()) {
+    for (const epoll_event& event : epoll.look()) {
       auto* const connection = static_cast<Connection*>(event.data.ptr);
       if (connection == nullptr) {
         accept_one(listener, epoll);

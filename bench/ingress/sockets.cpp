@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -101,6 +102,14 @@ void Epoll::watch(int socket, void* whose) const {
   event.events = EPOLLIN;
   event.data.ptr = whose;
   if (epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event) != 0) die("epoll_ctl");
+}
+
+std::span<const epoll_event> Epoll::wait() { return wait(-1); }
+
+std::span<const epoll_event> Epoll::look() {
+  const auto events = wait(0);
+  if (events.empty()) std::this_thread::yield();
+  return events;
 }
 
 std::span<const epoll_event> Epoll::wait(int milliseconds) {

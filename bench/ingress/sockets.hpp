@@ -39,9 +39,13 @@ class Epoll {
 
   /// `whose` comes back in `data.ptr` of its events. Closing the socket ends it.
   void watch(int socket, void* whose) const;
-  std::span<const epoll_event> wait(int milliseconds = -1);
+  std::span<const epoll_event> wait();
+  /// Comes back at once, if need be with nothing, and then lets others have the core: a process that never
+  /// sleeps costs nobody the interrupt that would wake it.
+  std::span<const epoll_event> look();
 
  private:
+  std::span<const epoll_event> wait(int milliseconds);
   int epoll_;
   std::array<epoll_event, 128> events_{};
 };

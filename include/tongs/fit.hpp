@@ -68,7 +68,8 @@ struct FitClaims {
 
 namespace detail {
 class FitChecker;
-}
+class UnverifiedFit;
+}  // namespace detail
 
 /// Proof that a FIT was verified: nothing but a verifier can make one. Copies share their content.
 /// Thread safety: const.
@@ -83,6 +84,7 @@ class VerifiedInvocation {
 
  private:
   friend class detail::FitChecker;
+  friend class detail::UnverifiedFit;
   struct Content;
   explicit VerifiedInvocation(std::shared_ptr<const Content> content) noexcept;
   std::shared_ptr<const Content> content_;

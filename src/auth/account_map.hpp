@@ -58,6 +58,14 @@ struct alignas(64) AccountShard {
     bool operator()(const auto& a, const auto& b) const noexcept { return id(a) == id(b); }
   };
 
+  /// Held for less than it takes to put a thread to sleep and wake it: so waits by trying again for a while.
+  std::unique_lock<std::mutex> lock() {
+    for (int attempt = 0; attempt < 100; ++attempt) {
+      if (mutex.try_lock()) return {mutex, std::adopt_lock};
+    }
+    return std::unique_lock(mutex);
+  }
+
   std::mutex mutex;
   std::uint64_t hits = 0;
   boost::unordered_flat_set<std::unique_ptr<Account>, Hash, Same> accounts;
@@ -80,7 +88,7 @@ class AccountMap {
   template <class Use>
   auto visit(const AccountKey& key, MonoTime now, Use use) {
     AccountShard& shard = shard_of(key);
-    std::unique_lock hold(shard.mutex);
+    std::unique_lock hold = shard.lock();
     auto found = shard.accounts.find(key);
     const bool is_new = found == shard.accounts.end();
     if (is_new) {

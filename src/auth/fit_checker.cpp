@@ -13,6 +13,7 @@
 namespace tongs {
 
 struct VerifiedInvocation::Content {
+  Content(FitClaims read, std::string written) : claims(std::move(read)), json(std::move(written)) {}
   FitClaims claims;
   std::string json;
 };
@@ -67,6 +68,8 @@ Result<FitClaims> read_claims(std::string_view payload, std::span<const AppId> a
 
 }  // namespace
 
+const FitClaims& UnverifiedFit::unverified_claims() const noexcept { return content_->claims; }
+
 Result<void> FitChecker::check_policy(const FitPolicy& policy) {
   if (policy.leeway < seconds(0) || policy.leeway > seconds(600)) {
     return Error(Errc::invalid_argument, "the leeway of a FIT policy is 0 to 600 seconds");
@@ -87,16 +90,15 @@ Result<UnverifiedFit> FitChecker::check(std::string_view token, const FitPolicy&
   auto claims = read_claims(jws->payload, audiences);
   if (!claims) return std::move(claims).error();
   if (const auto dated = check_dates(*claims, policy, now); !dated) return dated.error();
-  return UnverifiedFit(*std::move(jws), *std::move(claims));
+  auto content = std::make_shared<const UnverifiedFit::Content>(*std::move(claims), std::move(jws->payload));
+  return UnverifiedFit(*std::move(jws), std::move(content));
 }
 
 Result<VerifiedInvocation> FitChecker::confirm(UnverifiedFit fit, const jose::RsaPublicKey& key) {
   if (const auto genuine = key.verify_rs256(fit.jws_.signing_input, fit.jws_.signature); !genuine) {
     return genuine.error();
   }
-  using Content = VerifiedInvocation::Content;
-  return VerifiedInvocation(
-      std::make_shared<const Content>(Content{std::move(fit.claims_), std::move(fit.jws_.payload)}));
+  return VerifiedInvocation(std::move(fit.content_));
 }
 
 Result<void> FitChecker::check_dates(const FitClaims& claims, const FitPolicy& policy, WallTime now) {

@@ -1,6 +1,8 @@
 #pragma once
+#include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include <tongs/clock.hpp>
 #include <tongs/fit.hpp>
@@ -19,13 +21,15 @@ class UnverifiedFit {
   /// The key to ask for.
   std::string_view kid() const noexcept { return jws_.kid; }
   /// Isolated Cloud chooses its key set by `ic_label` (contract 2.4.4). Decide nothing else by these.
-  const FitClaims& unverified_claims() const noexcept { return claims_; }
+  const FitClaims& unverified_claims() const noexcept;
 
  private:
   friend class FitChecker;
-  UnverifiedFit(jose::CompactJws jws, FitClaims claims) : jws_(std::move(jws)), claims_(std::move(claims)) {}
-  jose::CompactJws jws_;
-  FitClaims claims_;
+  using Content = VerifiedInvocation::Content;
+  UnverifiedFit(jose::CompactJws jws, std::shared_ptr<const Content> content)
+      : jws_(std::move(jws)), content_(std::move(content)) {}
+  jose::CompactJws jws_;  ///< its payload is in `content_`
+  std::shared_ptr<const Content> content_;
 };
 
 /// The decision about one FIT without a clock, lock or socket, in two steps between which a shell fetches the

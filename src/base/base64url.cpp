@@ -8,18 +8,26 @@ namespace tongs {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::uint8_t kForeign = 0xff;
+/// A bit that no group of 24 has: the character is not in the alphabet.
+constexpr std::uint32_t kForeign = 1U << 24;
 
-constexpr std::array<std::uint8_t, 256> kValues = [] {
-  std::array<std::uint8_t, 256> values{};
+using Values = std::array<std::uint32_t, 256>;
+
+/// What each character adds to a group of four when it stands `shift` bits above its end.
+constexpr Values values_at(int shift) {
+  Values values{};
   values.fill(kForeign);
   for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
-    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint32_t>(i) << shift;
   }
   return values;
-}();
+}
 
-std::uint32_t value_of(char c) noexcept { return kValues[static_cast<unsigned char>(c)]; }
+constexpr std::array<Values, 4> kValues{values_at(18), values_at(12), values_at(6), values_at(0)};
+
+std::uint32_t value_of(char c, std::size_t place) noexcept {
+  return kValues[place][static_cast<unsigned char>(c)];
+}
 
 }  // namespace
 
@@ -51,27 +59,25 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   std::string bytes(text.size() / 4 * 3 + (tail == 0 ? 0 : tail - 1), '\0');
   char* out = bytes.data();
   std::size_t i = 0;
-  std::uint32_t seen = 0;  // a foreign character sets bits above the low six
+  std::uint32_t seen = 0;
   for (; i + 4 <= text.size(); i += 4) {
-    const std::uint32_t a = value_of(text[i]), b = value_of(text[i + 1]);
-    const std::uint32_t c = value_of(text[i + 2]), d = value_of(text[i + 3]);
-    seen |= a | b | c | d;
-    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6) | d;
+    const std::uint32_t group =
+        value_of(text[i], 0) | value_of(text[i + 1], 1) | value_of(text[i + 2], 2) | value_of(text[i + 3], 3);
+    seen |= group;
     *out++ = static_cast<char>(group >> 16);
     *out++ = static_cast<char>(group >> 8);
     *out++ = static_cast<char>(group);
   }
   if (tail != 0) {
-    const std::uint32_t a = value_of(text[i]), b = value_of(text[i + 1]);
-    const std::uint32_t c = tail == 3 ? value_of(text[i + 2]) : 0;
-    seen |= a | b | c;
-    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6);
+    const std::uint32_t group =
+        value_of(text[i], 0) | value_of(text[i + 1], 1) | (tail == 3 ? value_of(text[i + 2], 2) : 0);
+    seen |= group;
     const std::uint32_t unused = tail == 2 ? group & 0xffff : group & 0xff;
     if (unused != 0) return std::nullopt;
     *out++ = static_cast<char>(group >> 16);
     if (tail == 3) *out++ = static_cast<char>(group >> 8);
   }
-  if ((seen & 0xc0) != 0) return std::nullopt;
+  if ((seen & kForeign) != 0) return std::nullopt;
   return bytes;
 }
 

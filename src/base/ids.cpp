@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include <tongs/ids.hpp>
@@ -9,20 +10,35 @@ namespace {
 
 constexpr std::size_t kMaxLength = 255;
 
-bool is_alphanumeric(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+/// Letters, digits and some marks.
+class Characters {
+ public:
+  consteval explicit Characters(std::string_view marks) {
+    for (char c = '0'; c <= '9'; ++c) add(c);
+    for (char c = 'a'; c <= 'z'; ++c) add(c);
+    for (char c = 'A'; c <= 'Z'; ++c) add(c);
+    for (const char c : marks) add(c);
+  }
+  /// Has `text` 1 to 255 characters, and only these?
+  bool make_up(std::string_view text) const noexcept {
+    return !text.empty() && text.size() <= kMaxLength &&
+           std::all_of(text.begin(), text.end(),
+                       [this](char c) { return has_[static_cast<unsigned char>(c)]; });
+  }
 
-bool consists_of(std::string_view text, std::string_view marks) noexcept {
-  return !text.empty() && text.size() <= kMaxLength && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_alphanumeric(c) || marks.find(c) != std::string_view::npos;
-  });
-}
+ private:
+  constexpr void add(char c) { has_[static_cast<unsigned char>(c)] = true; }
+  std::array<bool, 256> has_{};
+};
+
+constexpr Characters kOfUuids("-_");
+constexpr Characters kOfAccounts("-_.:~@+");
+constexpr Characters kOfAris("-_.:/{}");
 
 /// `prefix` + the bare id of `text`, which may be that ARI or the bare id.
 std::optional<std::string> ecosystem_ari(std::string_view text, std::string_view prefix) {
   const std::string_view bare = text.starts_with(prefix) ? text.substr(prefix.size()) : text;
-  if (!consists_of(bare, "-_") || prefix.size() + bare.size() > kMaxLength) return std::nullopt;
+  if (!kOfUuids.make_up(bare) || prefix.size() + bare.size() > kMaxLength) return std::nullopt;
   std::string ari;
   ari.reserve(prefix.size() + bare.size());
   return ari.append(prefix).append(bare);
@@ -33,14 +49,14 @@ std::string_view without_app(std::string_view text, std::string_view prefix) noe
   if (!text.starts_with(prefix)) return text;
   const std::size_t slash = text.find('/', prefix.size());
   if (slash == std::string_view::npos) return text;
-  return consists_of(text.substr(prefix.size(), slash - prefix.size()), "-_") ? text.substr(slash + 1) : text;
+  return kOfUuids.make_up(text.substr(prefix.size(), slash - prefix.size())) ? text.substr(slash + 1) : text;
 }
 
 }  // namespace
 
 template <>
 Result<AccountId> AccountId::parse(std::string_view text) {
-  if (!consists_of(text, "-_.:~@+")) {
+  if (!kOfAccounts.make_up(text)) {
     return Error(Errc::invalid_argument,
                  "an account id has 1 to 255 letters, digits or -_.:~@+ and nothing else");
   }
@@ -82,13 +98,13 @@ Result<EnvironmentId> EnvironmentId::parse(std::string_view text) {
 
 template <>
 Result<CloudId> CloudId::parse(std::string_view text) {
-  if (!consists_of(text, "-_")) return Error(Errc::invalid_argument, "a cloud id is the uuid of a site");
+  if (!kOfUuids.make_up(text)) return Error(Errc::invalid_argument, "a cloud id is the uuid of a site");
   return CloudId(std::string(text), 0);
 }
 
 template <>
 Result<ContextAri> ContextAri::parse(std::string_view text) {
-  if (!text.starts_with("ari:cloud:") || !consists_of(text, "-_.:/{}")) {
+  if (!text.starts_with("ari:cloud:") || !kOfAris.make_up(text)) {
     return Error(Errc::invalid_argument,
                  "a context ARI looks like ari:cloud:jira::site/<cloud id>, without spaces or line breaks");
   }

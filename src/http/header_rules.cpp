@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "http/ascii.hpp"
 
@@ -29,6 +31,16 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
                      [&](std::string_view known) { return same_header_name(known, name); });
 }
 
+constexpr std::uint64_t in_each_byte(unsigned char byte) noexcept { return 0x0101010101010101ULL * byte; }
+
+/// Can there be a byte below 0x20 or a 0x7f among these eight? Bytes from 0x80 on are neither.
+bool may_hold_control(std::uint64_t eight) noexcept {
+  const std::uint64_t erased = eight ^ in_each_byte(0x7f);
+  const std::uint64_t low = (eight - in_each_byte(0x20)) & ~eight;
+  const std::uint64_t del = (erased - in_each_byte(1)) & ~erased;
+  return ((low | del) & in_each_byte(0x80)) != 0;
+}
+
 bool is_token_character(char c) noexcept {
   return is_letter_or_digit(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
@@ -45,6 +57,12 @@ bool is_token(std::string_view text) noexcept {
 }
 
 bool is_field_value(std::string_view text) noexcept {
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), 8);
+    if (may_hold_control(eight) && !std::all_of(text.begin(), text.begin() + 8, is_field_character))
+      return false;
+  }
   return std::all_of(text.begin(), text.end(), is_field_character);
 }
 

@@ -36,6 +36,7 @@ bool is_jwt_type(std::string_view type) noexcept {
 }
 
 Error malformed(const char* what) { return {Errc::token_malformed, what}; }
+Error not_base64url() { return malformed("a part of the token is not canonical base64url"); }
 
 /// The `kid` of a header that asks for nothing but RS256.
 Result<std::string> read_header(std::string_view json) {
@@ -59,18 +60,31 @@ Result<std::string> read_header(std::string_view json) {
   return std::string(*kid);
 }
 
+/// The `kid` of an encoded header. All tokens of one key have one header: the last good one is remembered.
+Result<std::string> kid_of(std::string_view encoded) {
+  struct Known {
+    std::string encoded, kid;
+  };
+  thread_local Known known;
+  if (!encoded.empty() && encoded == known.encoded) return known.kid;
+  const auto json = base64url_decode(encoded);
+  if (!json) return not_base64url();
+  auto kid = read_header(*json);
+  if (kid) known = {std::string(encoded), *kid};
+  return kid;
+}
+
 }  // namespace
 
 Result<CompactJws> parse_compact_jws(std::string_view token, std::size_t max_bytes) {
   if (token.size() > max_bytes) return malformed("the token is longer than the policy allows");
   const auto parts = split(token);
   if (!parts) return malformed("the token is not three parts with a dot between them");
-  const auto header = base64url_decode(parts->header);
+  auto kid = kid_of(parts->header);
+  if (!kid) return std::move(kid).error();
   auto payload = base64url_decode(parts->payload);
   auto signature = base64url_decode(parts->signature);
-  if (!header || !payload || !signature) return malformed("a part of the token is not canonical base64url");
-  auto kid = read_header(*header);
-  if (!kid) return std::move(kid).error();
+  if (!payload || !signature) return not_base64url();
   if (payload->empty()) return malformed("the payload of the token is empty");
   if (signature->empty()) return malformed("the token is not signed");
   return CompactJws{

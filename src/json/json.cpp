@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bitset>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -66,18 +67,39 @@ std::string_view string_at(const void* document, std::size_t index) noexcept {
   return {reinterpret_cast<const char*>(start + sizeof length), length};
 }
 
-bool names_are_unique(const void* document, std::size_t end) {
+constexpr std::size_t kRoughHashes = 1024;
+
+/// Cheap, and other for most names that an object has.
+std::size_t rough_hash(std::string_view name) noexcept {
+  const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(name[i])}; };
+  if (name.empty()) return 0;
+  return (name.size() + at(0) * 7 + at(name.size() / 2) * 17 + at(name.size() - 1) * 31) % kRoughHashes;
+}
+
+bool sorted_names_differ(const void* document, std::size_t object) {
   std::vector<std::string_view> names;
-  names.reserve(16);
+  const std::size_t last = after(document, object) - 1;
+  for (std::size_t name = object + 1; name < last; name = after(document, name + 1)) {
+    names.push_back(string_at(document, name));
+  }
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
+bool names_differ(const void* document, std::size_t object) {
+  std::bitset<kRoughHashes> taken;
+  const std::size_t last = after(document, object) - 1;
+  for (std::size_t name = object + 1; name < last; name = after(document, name + 1)) {
+    const std::size_t hash = rough_hash(string_at(document, name));
+    if (taken[hash]) return sorted_names_differ(document, object);
+    taken[hash] = true;
+  }
+  return true;
+}
+
+bool names_are_unique(const void* document, std::size_t end) {
   for (std::size_t index = 1; index < end; index += words_at(document, index)) {
-    if (type_at(document, index) != '{') continue;
-    names.clear();
-    const std::size_t last = after(document, index) - 1;
-    for (std::size_t name = index + 1; name < last; name = after(document, name + 1)) {
-      names.push_back(string_at(document, name));
-    }
-    std::sort(names.begin(), names.end());
-    if (std::adjacent_find(names.begin(), names.end()) != names.end()) return false;
+    if (type_at(document, index) == '{' && !names_differ(document, index)) return false;
   }
   return true;
 }
@@ -205,9 +227,9 @@ JsonView::Kind JsonView::kind() const noexcept {
 
 JsonView JsonView::operator[](std::string_view name) const noexcept {
   if (kind() != Kind::object) return {};
-  const Iterator last = end();
-  for (Iterator member = begin(); member != last; ++member) {
-    if (member.key() == name) return *member;
+  const std::size_t last = after(document_, index_) - 1;
+  for (std::size_t member = index_ + 1; member < last; member = after(document_, member + 1)) {
+    if (string_at(document_, member) == name) return {document_, member + 1};
   }
   return {};
 }

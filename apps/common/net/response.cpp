@@ -4,25 +4,15 @@
 
 #include <tongs/json.hpp>
 
+#include "http/header_rules.hpp"
+
 namespace tongs::net {
 
-namespace {
-
-bool is_field_value(std::string_view value) noexcept {
-  bool sound = true;
-  for (const char c : value) {  // to its end, so that the compiler can look at many bytes at once
-    const auto byte = static_cast<unsigned char>(c);
-    sound &= (byte >= 0x20 || byte == '\t') && byte != 0x7f;
-  }
-  return sound;
-}
-
-}  // namespace
-
-HeaderText& HeaderText::add(std::string_view name, std::string_view value) {
-  if (!is_field_value(value)) return *this;
-  text_.reserve(text_.size() + name.size() + value.size() + 4);
-  text_.append(name).append(": ").append(value).append("\r\n");
+HeaderText& HeaderText::add(std::string_view name, std::initializer_list<std::string_view> parts) {
+  if (!std::ranges::all_of(parts, detail::is_field_value)) return *this;
+  text_.append(name).append(": ");
+  for (const std::string_view part : parts) text_.append(part);
+  text_.append("\r\n");
   return *this;
 }
 

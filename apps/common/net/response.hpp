@@ -1,8 +1,11 @@
 #pragma once
 #include <chrono>
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tongs::net {
 
@@ -11,13 +14,18 @@ namespace tongs::net {
 /// out.
 class HeaderText {
  public:
-  HeaderText& add(std::string_view name, std::string_view value);
+  HeaderText& add(std::string_view name, std::string_view value) { return add(name, {value}); }
+  /// The value is what `parts` are in a row.
+  HeaderText& add(std::string_view name, std::initializer_list<std::string_view> parts);
   /// Lines of another HeaderText.
   HeaderText& add_lines(std::string_view lines) {
     text_ += lines;
     return *this;
   }
   std::string_view text() const noexcept { return text_; }
+  std::string take() && noexcept { return std::move(text_); }
+  /// Makes room for so many more bytes.
+  void reserve(std::size_t bytes) { text_.reserve(text_.size() + bytes); }
   void clear() noexcept { text_.clear(); }
 
  private:

@@ -25,6 +25,9 @@ constexpr std::array<std::string_view, 9> kSaidAnew = {"host",
                                                        "forge-proxy-authorization",
                                                        "proxy-authorization"};
 
+/// Room that all lines but the verified ones seldom need.
+constexpr std::size_t kOtherLines = 2048;
+
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) noexcept {
   return std::ranges::any_of(names, [&](std::string_view known) { return same_variable(known, name); });
@@ -38,40 +41,30 @@ bool passes(std::string_view name, const ForwardRules& rules) noexcept {
   return true;
 }
 
-/// All values of that name, in order, with commas between them (RFC 9110 5.3).
-std::string joined(const net::Fields& fields, std::string_view name) {
-  std::string text;
+/// All values that came under a name, in order, with commas between and behind them (RFC 9110 5.3).
+std::string chain_of(const net::Fields& fields, std::string_view name) {
+  std::string chain;
   for (const net::Field& field : fields) {
-    if (!same_header_name(field.name, name)) continue;
-    text.append(text.empty() ? "" : ", ").append(field.value);
+    if (same_header_name(field.name, name)) chain.append(field.value).append(", ");
   }
-  return text;
+  return chain;
 }
 
 void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, const net::Peer& peer) {
   const std::string_view address = peer.address, scheme = peer.tls ? "https" : "http";
   const std::string_view host = request.fields.find("host").value_or("");
-  std::string chain = joined(request.fields, "x-forwarded-for");
-  if (!chain.empty()) chain += ", ";
-  lines.add("X-Forwarded-For", chain.append(address));
+  lines.add("X-Forwarded-For", {chain_of(request.fields, "x-forwarded-for"), address});
   lines.add("X-Forwarded-Proto", request.fields.find("x-forwarded-proto").value_or(scheme));
   if (!host.empty()) lines.add("X-Forwarded-Host", request.fields.find("x-forwarded-host").value_or(host));
   const bool ipv6 = address.find(':') != std::string_view::npos;
-  std::string forwarded = joined(request.fields, "forwarded");
-  if (!forwarded.empty()) forwarded += ", ";
-  forwarded.append("for=")
-      .append(ipv6 ? "\"[" : "")
-      .append(address == "unix" ? "_unix" : address)
-      .append(ipv6 ? "]\"" : "")
-      .append(";proto=")
-      .append(scheme);
-  lines.add("Forwarded", forwarded);
+  lines.add("Forwarded", {chain_of(request.fields, "forwarded"), "for=", ipv6 ? "\"[" : "",
+                          address == "unix" ? "_unix" : address, ipv6 ? "]\"" : "", ";proto=", scheme});
 }
 
 void add_trace(net::HeaderText& lines, const Trace& trace) {
-  lines.add("x-b3-traceid", trace.trace_id);
-  lines.add("x-b3-spanid", trace.span_id);
-  lines.add("traceparent", trace.traceparent);
+  lines.add("x-b3-traceid", trace.trace_id());
+  lines.add("x-b3-spanid", trace.span_id());
+  lines.add("traceparent", trace.traceparent());
 }
 
 }  // namespace
@@ -82,6 +75,7 @@ net::HeaderText forwarded_request(const net::RequestHead& request, const net::Pe
   allowed.oauth_tokens = rules.oauth_tokens && !request.fields.find("origin");
   const ConnectionOptions options(request.fields);
   net::HeaderText lines;
+  lines.reserve(verified.size() + kOtherLines);
   for (const net::Field& field : request.fields) {
     if (passes(field.name, allowed) && !options.name(field.name)) lines.add(field.name, field.value);
   }

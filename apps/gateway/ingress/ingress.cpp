@@ -243,7 +243,7 @@ void Ingress::record(const Visit& visit) {
                     .duration = net::Steady::now() - visit.began,
                     .verdict = visit.judgement,
                     .invocation = visit.verdict ? &visit.verdict->invocation : nullptr,
-                    .trace_id = visit.trace.trace_id,
+                    .trace_id = visit.trace.trace_id(),
                     .peer = visit.exchange.peer().address});
 }
 

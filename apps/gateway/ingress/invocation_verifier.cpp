@@ -26,7 +26,7 @@ net::Task<Result<std::shared_ptr<const Verdict>>> InvocationVerifier::verify(std
   if (!answer) co_return std::move(answer).error();
   auto invocation = FitChecker::confirm(*std::move(unverified), *answer->key);
   if (!invocation) co_return std::move(invocation).error();
-  std::string lines(invocation_headers(*invocation).text());
+  std::string lines = invocation_headers(*invocation, token).take();
   auto verdict =
       std::make_shared<const Verdict>(Verdict{*std::move(invocation), std::move(lines), answer->state});
   if (began_under == rules_used_) verdicts_.remember(token, verdict);

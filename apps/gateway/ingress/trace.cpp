@@ -1,8 +1,11 @@
 #include "gateway/ingress/trace.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <tongs/http.hpp>
+
+#include "http/ascii.hpp"
 
 namespace tongs::gateway {
 
@@ -22,18 +25,19 @@ bool is_traceparent(std::string_view text) noexcept {
          (text.size() == 55 || (text.substr(0, 2) != "00" && text[55] == '-'));
 }
 
-std::string hex(std::uint64_t number) {
+using Id = FixedText<32>;
+
+Id hex(std::uint64_t number) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string text(16, '0');
+  std::array<char, 16> text{};
   for (auto place = text.rbegin(); place != text.rend(); ++place, number >>= 4) *place = digits[number & 15];
-  return text;
+  return Id({text.data(), text.size()});
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-  return out;
+Id lower(std::string_view id) {
+  std::array<char, 32> text{};
+  std::ranges::transform(id, text.begin(), [](char c) { return detail::to_lower(c); });
+  return Id({text.data(), id.size()});
 }
 
 }  // namespace
@@ -44,23 +48,25 @@ Trace Trace::of(const net::RequestHead& request, std::uint64_t random) {
   const bool has_parent = parent && request.fields.count("traceparent") == 1 && is_traceparent(*parent);
   Trace trace;
   if (b3_trace && is_id(*b3_trace)) {
-    trace.trace_id = *b3_trace;
+    trace.trace_id_ = Id(*b3_trace);
   } else {
-    trace.trace_id = has_parent ? std::string(parent->substr(3, 32)) : hex(random | 1);
+    trace.trace_id_ = has_parent ? Id(parent->substr(3, 32)) : hex(random | 1);
   }
   if (b3_span && is_id(*b3_span)) {
-    trace.span_id = *b3_span;
+    trace.span_id_ = Id(*b3_span);
   } else {
-    trace.span_id = has_parent ? std::string(parent->substr(36, 16)) : hex(random | 1);
+    trace.span_id_ = has_parent ? Id(parent->substr(36, 16)) : hex(random | 1);
   }
+  trace.traceparent_.append("00-");
   if (has_parent) {
-    trace.traceparent = *parent;
+    trace.traceparent_.append(parent->substr(3, 52));
   } else {
-    trace.traceparent.append("00-")
-        .append(32 - trace.trace_id.size(), '0')
-        .append(lower(trace.trace_id))
+    constexpr std::string_view zeros = "0000000000000000";
+    const Id trace_id = lower(trace.trace_id()), span_id = lower(trace.span_id());
+    trace.traceparent_.append(zeros.substr(0, 32 - trace_id.size()))
+        .append(trace_id.view())
         .append("-")
-        .append(lower(trace.span_id).substr(trace.span_id.size() - 16))
+        .append(span_id.view().substr(span_id.size() - 16))
         .append("-01");
   }
   return trace;

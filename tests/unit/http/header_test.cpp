@@ -37,6 +37,17 @@ TEST(HeaderRules, AValueHoldsNoControlCharacterButTab) {
   }
 }
 
+TEST(HeaderRules, AValueIsLookedAtToItsLastByte) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool fits = byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string value(20, at % 2 == 0 ? '\xff' : ' ');
+      value[at] = static_cast<char>(byte);
+      EXPECT_EQ(detail::is_field_value(value), fits) << byte << " at " << at;
+    }
+  }
+}
+
 TEST(HeaderRules, FramingAndCredentialsAreReserved) {
   for (const char* name : {"Authorization", "forge-proxy-authorization", "Proxy-Authorization", "HOST",
                            "Content-Length", "Transfer-Encoding", "Connection", "TE", "Upgrade", "Expect"}) {

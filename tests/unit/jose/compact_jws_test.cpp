@@ -44,6 +44,17 @@ TEST(CompactJws, WhatWeSignIsTakenApartAndVerifies) {
   EXPECT_TRUE(some_key().public_key()->verify_rs256(jws->signing_input, jws->signature));
 }
 
+TEST(CompactJws, EachTokenHasTheKidOfItsOwnHeader) {
+  const std::string first = token(R"({"alg":"RS256","kid":"first"})");
+  const std::string second = token(R"({"alg":"RS256","kid":"second"})");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(parse_compact_jws(first, kLimit)->kid, "first");
+    EXPECT_EQ(parse_compact_jws(first, kLimit)->kid, "first");
+    EXPECT_EQ(parse_compact_jws(second, kLimit)->kid, "second");
+    EXPECT_EQ(refusal(token(R"({"alg":"none","kid":"second"})")), Errc::algorithm_not_allowed);
+  }
+}
+
 TEST(CompactJws, HasExactlyThreePartsNoneOfThemEmpty) {
   const std::string good = token(kHeader);
   const std::string head = base64url_encode(kHeader);

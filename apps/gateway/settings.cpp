@@ -164,7 +164,7 @@ std::vector<Setting> limit_settings() {
       {.section = "ingress",
        .key = "head_time",
        .kind = Kind::duration,
-       .about = "From the first byte of a head to its last.",
+       .about = "From the first byte of a head to its last, and from connecting to the end of a handshake.",
        .fallback = config::format_duration(limits.head_time),
        .least = 100,
        .most = kHour},

@@ -51,14 +51,16 @@ std::string chain_of(const net::Fields& fields, std::string_view name) {
 }
 
 void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, const net::Peer& peer) {
-  const std::string_view address = peer.address, scheme = peer.tls ? "https" : "http";
+  const std::string_view address = peer.address;
   const std::string_view host = request.fields.find("host").value_or("");
   lines.add("X-Forwarded-For", {chain_of(request.fields, "x-forwarded-for"), address});
-  lines.add("X-Forwarded-Proto", request.fields.find("x-forwarded-proto").value_or(scheme));
+  lines.add("X-Forwarded-Proto",
+            request.fields.find("x-forwarded-proto").value_or(peer.tls ? "https" : "http"));
   if (!host.empty()) lines.add("X-Forwarded-Host", request.fields.find("x-forwarded-host").value_or(host));
   const bool ipv6 = address.find(':') != std::string_view::npos;
   lines.add("Forwarded", {chain_of(request.fields, "forwarded"), "for=", ipv6 ? "\"[" : "",
-                          address == "unix" ? "_unix" : address, ipv6 ? "]\"" : "", ";proto=", scheme});
+                          address == "unix" ? "_unix" : address, ipv6 ? "]\"" : "",
+                          peer.tls ? ";proto=https" : ";proto=http"});
 }
 
 void add_trace(net::HeaderText& lines, const Trace& trace) {

@@ -82,17 +82,13 @@ net::Task<> Ingress::handle(net::Exchange& exchange) {
 
 net::Task<> Ingress::answer(Visit& visit) {
   const net::RequestHead& request = visit.request();
-  if (auto objection = objection_to(request, visit.exchange.peer().address, visit.rules->sources)) {
-    co_await refuse(visit, *std::move(objection));
-    co_return;
-  }
-  if (auto preflight = visit.rules->cors.answer_preflight(request)) {
-    co_await answer_preflight(visit, *std::move(preflight));
+  if (auto answered = answer_without_token(visit)) {
+    co_await *std::move(answered);
     co_return;
   }
   const auto token = bearer_token(request.fields);
   if (!token) {
-    co_await refuse(visit, refusal_of(token.error()));
+    co_await refuse(visit, token.error());
     co_return;
   }
   Result<std::shared_ptr<const Verdict>> verdict = verifier_.recall(*token, visit.rules->verify);
@@ -101,7 +97,7 @@ net::Task<> Ingress::answer(Visit& visit) {
   shared_.metrics.verify_time.observe(
       std::chrono::duration<double>(net::Steady::now() - visit.began).count());
   if (!verdict) {
-    co_await refuse(visit, refusal_of(verdict.error()));
+    co_await refuse(visit, verdict.error());
     co_return;
   }
   visit.verdict = *std::move(verdict);
@@ -137,20 +133,25 @@ Result<std::shared_ptr<const Verdict>> Ingress::admit_once(const Visit& visit,
   return verdict;
 }
 
-net::Task<> Ingress::answer_preflight(Visit& visit, net::Response answer) {
-  if (answer.status == 403) {
-    co_await refuse(visit, forbidden_origin(std::move(answer)));
-    co_return;
+std::optional<net::Task<>> Ingress::answer_without_token(Visit& visit) {
+  const net::RequestHead& request = visit.request();
+  if (auto objection = objection_to(request, visit.exchange.peer().address, visit.rules->sources)) {
+    return refuse(visit, *std::move(objection));
   }
+  auto preflight = visit.rules->cors.answer_preflight(request);
+  if (!preflight) return std::nullopt;
+  if (preflight->status == 403) return refuse(visit, forbidden_origin(*std::move(preflight)));
   visit.judgement = "preflight";
-  co_await visit.respond(std::move(answer));
+  return visit.respond(*std::move(preflight));
 }
+
+net::Task<> Ingress::refuse(Visit& visit, const Error& verdict) { return refuse(visit, refusal_of(verdict)); }
 
 net::Task<> Ingress::refuse(Visit& visit, Refusal refusal) {
   visit.judgement = refusal.reason;
   shared_.metrics.refused.add(refusal.reason);
   log_refusal("a request was refused", refusal.reason, refusal.detail, visit.exchange.peer().address);
-  co_await visit.respond(std::move(refusal.answer));
+  return visit.respond(std::move(refusal.answer));
 }
 
 void Ingress::note(const net::Refusal& refusal) {

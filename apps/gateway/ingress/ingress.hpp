@@ -65,7 +65,9 @@ class Ingress {
   net::Task<Result<std::shared_ptr<const Verdict>>> verify(Visit& visit, std::string_view token);
   Result<std::shared_ptr<const Verdict>> admit_once(const Visit& visit,
                                                     std::shared_ptr<const Verdict> verdict);
-  net::Task<> answer_preflight(Visit& visit, net::Response answer);
+  /// An objection, or the answer to a preflight; nothing if the token decides.
+  std::optional<net::Task<>> answer_without_token(Visit& visit);
+  net::Task<> refuse(Visit& visit, const Error& verdict);
   net::Task<> refuse(Visit& visit, Refusal refusal);
   void log_refusal(std::string_view message, std::string_view reason, std::string_view detail,
                    std::string_view peer);

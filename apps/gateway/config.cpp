@@ -44,10 +44,27 @@ net::Networks networks_of(const Values& values, std::string_view section, std::s
   return networks;
 }
 
+std::optional<TlsFiles> tls_of(const Values& values) {
+  const auto* certificate = values.find<Path>("ingress", "tls_certificate");
+  const auto* key = values.find<Path>("ingress", "tls_key");
+  return certificate && key ? std::optional(TlsFiles{*certificate, *key}) : std::nullopt;
+}
+
+void set_proxies(const Values& values, IngressConfig& ingress) {
+  for (const std::string& text : values.get<config::Strings>("ingress", "proxy_protocol")) {
+    if (text == kUnixProxy) {
+      ingress.proxied_unix = true;
+    } else {
+      ingress.proxies.add(text).value();
+    }
+  }
+}
+
 IngressConfig ingress_of(const Values& values) {
   const auto time = [&](std::string_view key) { return values.get<milliseconds>("ingress", key); };
   const auto number = [&](std::string_view key) { return values.get<std::int64_t>("ingress", key); };
   IngressConfig ingress{.listen = values.get<net::ListenAddress>("ingress", "listen"),
+                        .tls = tls_of(values),
                         .backend = values.get<detail::Url>("ingress", "backend"),
                         .routes = routes_of(values),
                         .allow_from = networks_of(values, "ingress", "allow_from"),
@@ -62,6 +79,7 @@ IngressConfig ingress_of(const Values& values) {
                         .drain_time = time("drain_time"),
                         .leeway = std::chrono::duration_cast<std::chrono::seconds>(time("leeway")),
                         .limits = {}};
+  set_proxies(values, ingress);
   ingress.limits.message.head_bytes = static_cast<std::size_t>(number("head_bytes"));
   ingress.limits.message.body_bytes = static_cast<std::uint64_t>(number("body_bytes"));
   ingress.limits.head_time = time("head_time");
@@ -157,6 +175,11 @@ Config config_of(const Values& values, const Path& directory, const Environment&
 }
 
 }  // namespace
+
+Error at_setting(std::string_view name, std::string_view value, Error failure) {
+  std::string setting(name);
+  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
+}
 
 ConfigOutcome read_config(const config::Source& source, const Environment& environment, unsigned cores) {
   auto [values, findings] = config::load(settings(cores), source, environment);

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,9 +22,17 @@
 
 namespace tongs::gateway {
 
+/// PEM files. Which key belongs to which certificate is seen when they are read.
+struct TlsFiles {
+  std::filesystem::path certificate, key;
+};
+
 struct IngressConfig {
   net::ListenAddress listen;
-  detail::Url backend;  ///< without a query
+  std::optional<TlsFiles> tls = {};
+  net::Networks proxies = {};  ///< who must say by a PROXY header for whom he calls
+  bool proxied_unix = false;   ///< whoever comes through the Unix socket must
+  detail::Url backend;         ///< without a query
   std::vector<Route> routes = {};
   net::Networks allow_from = {};
   std::vector<std::string> cors_origins = {};
@@ -89,6 +98,9 @@ struct ConfigOutcome {
   /// The effective configuration as TOML, each value with its origin, secrets masked; empty with findings.
   std::string effective;
 };
+
+/// A failure, with the setting that it has to do with.
+Error at_setting(std::string_view name, std::string_view value, Error failure);
 
 /// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, the proxy variables, and
 /// `CREDENTIALS_DIRECTORY` of systemd, where the keys of the vault may be in a file `vault.key`.

@@ -349,7 +349,7 @@ Task<Result<Socket<Tcp>>> open_tunnel(Reactor& reactor, Socket<Tcp> socket, cons
   co_return std::move(channel.stream());
 }
 
-Task<Result<void>> shake_hands(Reactor& reactor, TlsStream& stream, const std::string& host,
+Task<Result<void>> shake_hands(Reactor& reactor, TlsStream<Tcp>& stream, const std::string& host,
                                Steady::time_point deadline) {
   stream.set_verify_mode(asio::ssl::verify_peer);
   stream.set_verify_callback(asio::ssl::host_name_verification(host));
@@ -361,9 +361,10 @@ Task<Result<void>> shake_hands(Reactor& reactor, TlsStream& stream, const std::s
   ConnectDeadline limit(reactor, stream.next_layer(), deadline);
   auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
   if (limit.passed()) co_return too_slow();
-  if (failed)
+  if (failed) {
     co_return failed_at(
         "the TLS handshake failed: the peer's certificate is not trusted or not for its name");
+  }
   co_return Result<void>{};
 }
 
@@ -401,27 +402,11 @@ Task<Result<std::unique_ptr<Channel>>> Client::connect(Destination to, Steady::t
     if (!context) co_return std::move(context).error();
     ways_.tls = *std::move(context);
   }
-  TlsStream stream(*std::move(socket), *ways_.tls);
+  TlsStream<Tcp> stream(*std::move(socket), *ways_.tls);
   auto shaken = co_await shake_hands(reactor_, stream, to.host, deadline);
   if (!shaken) co_return std::move(shaken).error();
-  co_return std::make_unique<StreamChannel<TlsStream>>(reactor_, std::move(to), std::move(stream),
-                                                       limits_.message);
-}
-
-Result<std::shared_ptr<asio::ssl::context>> verifying_tls(const std::string& ca_file) {
-  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
-  error_code failed;
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  if (ca_file.empty()) {
-    context->set_default_verify_paths(failed);
-    if (failed) return Error(Errc::internal, "the system's certificate authorities cannot be loaded");
-  } else {
-    context->load_verify_file(ca_file, failed);
-    if (failed)
-      return Error(Errc::invalid_argument,
-                   "the file of certificate authorities cannot be read or holds none");
-  }
-  return context;
+  co_return std::make_unique<StreamChannel<TlsStream<Tcp>>>(reactor_, std::move(to), std::move(stream),
+                                                            limits_.message);
 }
 
 }  // namespace tongs::net

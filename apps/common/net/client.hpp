@@ -13,11 +13,8 @@
 #include "common/net/reactor.hpp"
 #include "common/net/sockets.hpp"
 #include "common/net/task.hpp"
+#include "common/net/tls.hpp"
 #include "common/net/write.hpp"
-
-namespace boost::asio::ssl {
-class context;
-}
 
 namespace tongs::net {
 
@@ -102,7 +99,7 @@ class Call {
 /// How a client reaches its peers.
 struct Ways {
   /// Verifies peers; empty: against the system's certificate authorities.
-  std::shared_ptr<boost::asio::ssl::context> tls = nullptr;
+  TlsContext tls = nullptr;
   ProxyRules proxies = {};
 };
 
@@ -134,9 +131,5 @@ class Client {
   Ways ways_;
   std::shared_ptr<ChannelPool> pool_;
 };
-
-/// A context that verifies peers against `ca_file` (PEM), or the system's authorities if empty.
-/// Errors: invalid_argument (the file cannot be read or holds no certificate).
-Result<std::shared_ptr<boost::asio::ssl::context>> verifying_tls(const std::string& ca_file = {});
 
 }  // namespace tongs::net

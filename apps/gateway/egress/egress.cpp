@@ -128,7 +128,7 @@ net::Task<> Egress::handle(net::Exchange& exchange) {
   auto handled = co_await route(exchange);
   if (handled || exchange.answered() || exchange.body_failed()) co_return;
   const Error& failure = handled.error();
-  metrics_.refused.add(failure.code());
+  metrics_.refused.add(to_string(failure.code()));
   log::info("an egress call was refused",
             {{"reason", to_string(failure.code())}, {"detail", failure.describe()}});
   net::Response answer = problem(failure);

@@ -64,9 +64,10 @@ Result<TlsContext> verifying_tls(const std::string& ca_file) {
     if (failed) return Error(Errc::internal, "the system's certificate authorities cannot be loaded");
   } else {
     context->load_verify_file(ca_file, failed);
-    if (failed)
+    if (failed) {
       return Error(Errc::invalid_argument,
                    "the file of certificate authorities cannot be read or holds none");
+    }
   }
   return context;
 }
@@ -102,7 +103,7 @@ std::chrono::sys_seconds certificates_end(ssl::context& tls) {
   SSL_CTX* const context = tls.native_handle();
   auto end = end_of(SSL_CTX_get0_certificate(context));
   STACK_OF(X509)* others = nullptr;
-  SSL_CTX_get0_chain_certs(context, &others);
+  SSL_CTX_get0_chain_certs(context, static_cast<void*>(&others));
   for (int i = 0; i < sk_X509_num(others); ++i) end = std::min(end, end_of(sk_X509_value(others, i)));
   return end;
 }

@@ -172,7 +172,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     Progress head = reader_.read_head();
     while (head == Progress::more) {
       const Read got = co_await fill(socket_, reader_);
-      if (got == Read::cut_short) co_return false;
+      if (got == Read::ended || got == Read::cut_short) co_return false;
       if (got == Read::stopped && !expired_) co_return false;
       if (got == Read::stopped) {
         const Violation late{408, "the head of the request took too long"};
@@ -203,7 +203,6 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       expires_after(server_->limits.stall_time);
       const Read got = co_await fill(socket_, reader_);
       disarm();
-      if (got == Read::cut_short && reader_.close()) co_return Read::done;
       if (got != Read::done) co_return got;
     }
   }

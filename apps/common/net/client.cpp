@@ -139,6 +139,7 @@ Task<Result<void>> Call::read_head(Steady::time_point deadline) {
       progress = reader.read_head();
     }
     if (progress == Progress::refused) co_return explain(Read::refused, false);
+    heard_ = true;
     if (head().status == 101)
       co_return Error(Errc::malformed_response, "the peer wants to leave HTTP, which nobody asked for");
   } while (head().status < 200);
@@ -165,7 +166,7 @@ Task<Result<std::string_view>> Call::read_body(Steady::time_point deadline) {
     channel_->expires_at(std::min(deadline, Steady::now() + pool_->limits.stall_time));
     while (progress == Progress::more) {
       const Read got = co_await channel_->fill();
-      if (got == Read::cut_short && channel_->reader.close()) break;
+      if (got == Read::ended && channel_->reader.close()) break;
       if (got != Read::done) co_return explain(got, channel_->timed_out());
       progress = channel_->reader.read_body(piece);
     }
@@ -210,8 +211,8 @@ Task<Result<Call>> Client::send(Destination to, RequestText request, std::string
     auto sent = co_await call.send(pieces);
     if (sent) sent = co_await call.read_head(deadline);
     if (sent) co_return std::move(call);
-    const bool untouched = !call.channel_->reader.parser().started() && !call.channel_->timed_out();
-    if (!may_be_stale || !untouched) co_return std::move(sent).error();
+    const bool heard = call.heard_ || call.channel_->reader.parser().started();
+    if (!may_be_stale || heard || call.channel_->timed_out()) co_return std::move(sent).error();
   }
 }
 

@@ -92,6 +92,7 @@ class Call {
   std::string out_;
   bool chunked_ = false;
   bool request_done_ = false;
+  bool heard_ = false;  ///< the head of an answer, even of an interim one
   bool answered_ = false;
   bool head_request_ = false;
 };

@@ -46,6 +46,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       if constexpr (kIsTls<Stream>) co_await say_goodbye();
     }
     disarm();
+    // A close in order would look like the end of such an answer.
+    if (aborted_ && ends_by_close_) socket().set_option(asio::socket_base::linger(true, 0), ignored);
     socket().close(ignored);
   }
 
@@ -90,8 +92,9 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     status_ = status;
     bodiless_ = request().method == "HEAD" || status == 204 || status == 304;
     chunked_ = !length && http11 && !bodiless_;
-    if (!length && !http11) keep_alive_ = false;
-    if (server_->draining) keep_alive_ = false;
+    ends_by_close_ = !length && !http11 && !bodiless_;
+    if (ends_by_close_ || server_->draining) keep_alive_ = false;
+    if (expects_continue_) keep_alive_ = false;  // the body may come now or not: nobody can tell
 
     out_ = "HTTP/1.1 ";
     append_number(out_, static_cast<std::uint64_t>(status)).append(1, ' ');
@@ -227,7 +230,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     Progress head = reader_.read_head();
     while (head == Progress::more) {
       const Read got = co_await fill(stream_, reader_);
-      if (got == Read::cut_short) co_return false;
+      if (got == Read::ended || got == Read::cut_short) co_return false;
       if (got == Read::stopped && !expired_) co_return false;
       if (got == Read::stopped) {
         const Violation late{408, "the head of the request took too long"};
@@ -244,7 +247,8 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     keep_alive_ = request().keep_alive;
     if (request().version == 11) {
       const auto expect = request().fields.find("expect");
-      expects_continue_ = expect && same_header_name(*expect, "100-continue");
+      const bool has_body = request().framing.content_length != 0;
+      expects_continue_ = has_body && expect && same_header_name(*expect, "100-continue");
     }
     co_return true;
   }
@@ -258,7 +262,6 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       expires_after(server_->limits.stall_time);
       const Read got = co_await fill(stream_, reader_);
       disarm();
-      if (got == Read::cut_short && reader_.close()) co_return Read::done;
       if (got != Read::done) co_return got;
     }
   }
@@ -283,9 +286,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   }
 
   /// May the next request follow at once?
-  bool is_finished() const noexcept {
-    return keep_alive_ && !aborted_ && !expects_continue_ && reader_.parser().done();
-  }
+  bool is_finished() const noexcept { return keep_alive_ && !aborted_ && reader_.parser().done(); }
 
   /// Reads what the handler left of the body. False: the connection ends.
   Task<bool> finish_request() {
@@ -293,7 +294,6 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       if (!aborted_) co_await linger();
       co_return false;
     }
-    if (expects_continue_) co_return false;  // the peer may or may not send its body now: nobody can tell
     std::size_t skipped = 0;
     while (!reader_.parser().done()) {
       std::string_view piece;
@@ -394,6 +394,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   bool body_failed_ = false;
   bool bodiless_ = false;
   bool chunked_ = false;
+  bool ends_by_close_ = false;  ///< the answer
   bool idle_ = false;
   bool expired_ = false;
   bool aborted_ = false;

@@ -6,11 +6,13 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 #include <tongs/http.hpp>
 
 #include "http/ascii.hpp"
 #include "http/header_rules.hpp"
+#include "http/host.hpp"
 
 namespace tongs::net {
 
@@ -120,8 +122,9 @@ class BeastParser final : public http::basic_parser<IsRequest> {
     }
   }
 
-  void on_response_impl(int status, beast::string_view reason, int version, beast::error_code&) override {
+  void on_response_impl(int status, beast::string_view reason, int version, beast::error_code& ec) override {
     if constexpr (!IsRequest) {
+      if (status < 100 || status > 599) return refuse(502, "the status is none (RFC 9110 15)", ec);
       head_.status = status;
       head_.reason = view(reason);
       head_.version = version;
@@ -137,6 +140,10 @@ class BeastParser final : public http::basic_parser<IsRequest> {
     if (this->is_header_done()) return;
     if (known == http::field::content_length) check_content_length(view(value), ec);
     if (known == http::field::transfer_encoding) check_transfer_encoding(view(value), ec);
+    if (known == http::field::connection) closes_ = closes_ || http::token_list(value).exists("close");
+    if (IsRequest && known == http::field::host && !detail::is_host_field(view(value))) {
+      refuse(400, "Host must be a host and maybe a port", ec);
+    }
   }
 
   /// Beast joins obsolete folds in a buffer of its own, or, when the first line is empty, skips over them.
@@ -160,7 +167,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   }
 
   void on_header_impl(beast::error_code& ec) override {
-    head_.keep_alive = this->keep_alive();
+    head_.keep_alive = this->keep_alive() && !closes_;  // Beast lets HTTP/1.0 say keep-alive and close
     head_.framing.chunked = this->chunked();
     const auto length = this->content_length();
     if (length) head_.framing.content_length = *length;
@@ -197,6 +204,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   std::string_view& body_;
   std::optional<Violation>& violation_;
   bool in_chunks_ = false;
+  bool closes_ = false;  ///< Connection says so
 };
 
 }  // namespace

@@ -243,7 +243,7 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
     auto written = co_await call->write(*piece);
     if (!written) break;  // it may have answered early, without reading on: the answer decides
   }
-  const net::HeaderText trailers = trailer_lines(exchange.request_trailers(), is_withheld);
+  const net::HeaderText trailers = trailer_lines(exchange.request_trailers(), request.fields, is_withheld);
   auto ended = co_await call->end(trailers.text());
   (void)ended;  // as above: the answer decides
   auto head = co_await call->read_head(net::Steady::now() + backend.patience);

@@ -174,7 +174,12 @@ int do_upkeep(const VaultCommand& command, vault::Vault& vault, Terminal& termin
       if (auto begun = vault.rotate_key(ended); !begun) ended(begun);
     });
   }
-  if (!done) return fail(command, done.error(), terminal);
+  if (!done) {
+    const bool target = command.action == Action::backup;
+    terminal.err() << "tongs: " << printable(target ? command.file : command.vault) << ": "
+                   << printable(done.error().describe()) << "\n";
+    return target && done.error().code() == Errc::invalid_argument ? kUsage : kFailure;
+  }
   return print_report(gateway::vault_report(vault.status()), command, terminal);
 }
 

@@ -11,7 +11,7 @@
 namespace tongs::vault {
 
 /// The numbers are on disk: never reuse one.
-/// A program erases rows of kinds it does not know: a new kind needs a new version of the store.
+/// A new kind needs a new version of the store, so that no program meets kinds that it does not know.
 enum class RowKind : std::uint8_t {
   key_check = 0,
   installation = 1,

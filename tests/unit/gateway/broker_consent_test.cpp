@@ -2,8 +2,6 @@
 #include <map>
 #include <random>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
 
 #include <tongs/testing/fake_clock.hpp>

@@ -97,6 +97,7 @@ net::Task<> Egress::handle(net::Exchange& exchange) {
   if (handled || exchange.answered() || exchange.body_failed()) co_return;
   const Error& failure = handled.error();
   metrics_.refused.add(failure.code());
+  note_refusal(exchange.request(), failure);
   log::info("an egress call was refused",
             {{"reason", to_string(failure.code())}, {"detail", failure.describe()}});
   net::Response answer = problem(failure);
@@ -203,6 +204,19 @@ net::Task<Result<Egress::Credential>> Egress::credential_for(const ProxyAuthoriz
       co_await broker_.user_token(installation, *caller.account, net::Steady::now() + options_.token_time);
   if (!token) co_return std::move(token).error();
   co_return Credential{installation, *std::move(token)};
+}
+
+/// A refusal for want of consent is on record, whatever was asked for.
+void Egress::note_refusal(const net::RequestHead& request, const Error& failure) {
+  if (failure.code() != Errc::forbidden) return;
+  const auto caller = caller_of(request);
+  if (!caller || !caller->installation) return;
+  audit_->add({.kind = AuditKind::token_given,
+               .outcome = AuditOutcome::refused,
+               .installation = std::string(caller->installation->bare()),
+               .account = caller->account ? caller->account->str() : std::string(),
+               .actor = "egress",
+               .reason = std::string(to_string(failure.code()))});
 }
 
 void Egress::note(const InstallationId& installation, const UserTokens& given) {

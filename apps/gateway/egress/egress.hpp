@@ -58,6 +58,7 @@ class Egress {
   net::Task<Result<net::Call>> call_with(net::Exchange& exchange, const net::Endpoint& endpoint,
                                          const std::string& body, const Credential& credential);
   void reject(const Credential& credential);
+  void note_refusal(const net::RequestHead& request, const Error& failure);
   void note(const InstallationId& installation, const UserTokens& given);
 
   const net::LocalGuard guard_;

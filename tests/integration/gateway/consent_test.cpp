@@ -134,7 +134,7 @@ TEST_F(GatewayConsent, is_asked_of_an_admin_first_if_the_configuration_says_so) 
   scene().push_system_token("system-2");
   EXPECT_EQ(as_app().status, 200);
   EXPECT_EQ(events(), (std::vector<std::string>{"log.started done", "installation.seen done",
-                                                "consent.approved done"}));
+                                                "token.given refused", "consent.approved done"}));
 }
 
 TEST_F(GatewayConsent, shows_every_installation_and_never_a_token) {
@@ -170,6 +170,7 @@ TEST_F(GatewayConsent, leaves_its_history_in_the_audit_log) {
   (void)seed_token();
   ASSERT_EQ(admin(user("authorize"), "POST").status, 200);
   ASSERT_EQ(admin(installation("/revoke"), "POST").status, 200);
+  ASSERT_EQ(as_app().status, 403);
   ASSERT_EQ(admin(installation("/authorize"), "POST").status, 200);
   EXPECT_EQ(admin("/v1/installations/00000000-0000-0000-0000-000000000000/revoke", "POST").status, 404);
   EXPECT_EQ(ask("/v1/installations", "GET", "Bearer wrong").status, 401);
@@ -177,8 +178,8 @@ TEST_F(GatewayConsent, leaves_its_history_in_the_audit_log) {
   EXPECT_EQ(events(), (std::vector<std::string>{
                           "log.started done", "installation.seen done", "token.given done",
                           "user_consent.revoked done", "token.given refused", "user_consent.authorized done",
-                          "consent.revoked done", "consent.authorized done", "consent.revoked failed",
-                          "admin.login refused", "vault.key_rotated done"}));
+                          "consent.revoked done", "token.given refused", "consent.authorized done",
+                          "consent.revoked failed", "admin.login refused", "vault.key_rotated done"}));
 }
 
 TEST_F(GatewayConsent, has_no_audit_log_where_it_is_off) {

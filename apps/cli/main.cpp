@@ -1,4 +1,5 @@
-// The one file that knows CLI11: which verbs and options there are. What they do is in a file for each verb.
+// Which verbs and options there are; those of administrators are in admin_verbs.cpp. What they do is in a
+// file for each verb. No other file knows CLI11.
 #include <algorithm>
 #include <exception>
 #include <functional>
@@ -13,6 +14,7 @@
 #include <tongs/clock.hpp>
 
 #include "base/nearest.hpp"
+#include "cli/admin_verbs.hpp"
 #include "cli/api.hpp"
 #include "cli/emulator.hpp"
 #include "cli/exit_status.hpp"
@@ -23,6 +25,7 @@
 #include "cli/terminal.hpp"
 #include "cli/token_inspect.hpp"
 #include "cli/token_verify.hpp"
+#include "cli/verb_options.hpp"
 
 namespace tongs::cli {
 namespace {
@@ -38,26 +41,9 @@ struct CommandLine {
   TokenInspectOptions inspect;
   TokenVerifyOptions verify;
   ApiOptions api;
+  AdminVerbs admin;
   std::function<int(Terminal&)> run;
 };
-
-template <class Value>
-void add_choice(CLI::App& verb, const std::string& name, Value& value,
-                const std::map<std::string, Value>& choices, const std::string& help) {
-  std::string words;
-  for (const auto& [word, meaning] : choices) words += (words.empty() ? "" : "|") + word;
-  verb.add_option_function<std::string>(
-          name, [&value, choices](const std::string& word) { value = choices.at(word); }, help)
-      ->type_name(words)
-      ->check([choices, words](const std::string& word) {
-        return choices.contains(word) ? std::string() : "use one of " + words;
-      });
-}
-
-void add_format(CLI::App& verb, Format& format) {
-  add_choice<Format>(verb, "--format", format, {{"human", Format::human}, {"json", Format::json}},
-                     "How to report (default: human)");
-}
 
 void add_gateway(CLI::App& tongs, CommandLine& line) {
   auto& verb = *tongs.add_subcommand("gateway", "Verify invocations, keep tokens fresh, call Atlassian APIs");
@@ -278,6 +264,7 @@ void add_verbs(CLI::App& tongs, CommandLine& line) {
   add_token_inspect(token, line);
   add_token_verify(token, line);
   add_api(tongs, line);
+  add_admin_verbs(tongs, line.admin, line.run);
 }
 
 /// The innermost verb that the command line names.

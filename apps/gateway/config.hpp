@@ -16,6 +16,7 @@
 #include "common/net/networks.hpp"
 #include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
+#include "gateway/broker/capture.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
 #include "vault/vault.hpp"
@@ -86,7 +87,9 @@ struct Config {
   vault::VaultOptions vault;
   LocalListenerConfig egress, oauth, admin;  ///< `admin` always listens
   std::filesystem::path admin_token_file;
-  std::vector<TokenSource> sources;  ///< in the order in which they are tried
+  Approval approval = Approval::on_install;
+  std::optional<std::filesystem::path> audit_file;  ///< empty: off
+  std::vector<TokenSource> sources;                 ///< in the order in which they are tried
   PlatformConfig platform;
   LogConfig log;
 };

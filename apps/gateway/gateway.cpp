@@ -18,7 +18,11 @@
 #include "common/net/transport.hpp"
 #include "common/process_metrics.hpp"
 #include "gateway/admin/admin.hpp"
+#include "gateway/admin/consent_routes.hpp"
 #include "gateway/admin/token_file.hpp"
+#include "gateway/admin/vault_routes.hpp"
+#include "gateway/audit/audit_metrics.hpp"
+#include "gateway/audit/audit_writer.hpp"
 #include "gateway/broker/broker.hpp"
 #include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
@@ -110,6 +114,8 @@ struct Gateway::Parts {
   ~Parts();
 
   Result<void> open_vault();
+  Result<void> open_audit();
+  Result<void> open_capture();
   Result<void> open_keys();
   Result<std::unique_ptr<KeyHub>> open_hub(std::string name, const KeyPlace& place);
   Result<std::unique_ptr<KeyDirectory>> open_directory(const JwksConfig& jwks);
@@ -127,6 +133,7 @@ struct Gateway::Parts {
                                  net::Handler handler);
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
+  Result<void> audit_ready() const;
   Result<void> accepting() const;
   void run();
   net::Task<> drain_all(std::function<void()> done);
@@ -138,11 +145,14 @@ struct Gateway::Parts {
   IngressMetrics ingress_metrics{registry};
   EgressMetrics egress_metrics{registry};
   StateMetrics state_metrics{registry};
+  AuditMetrics audit_metrics{registry};
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
   Loop home;  ///< broker, keys, egress, admin
 
+  std::shared_ptr<AuditWriter> audit_file;  ///< null: the log is off
+  std::shared_ptr<AuditLog> audit = no_audit_log();
   std::shared_ptr<vault::Vault> vault;
   std::unique_ptr<Capture> capture;
   std::unique_ptr<net::Client> upstream;
@@ -152,6 +162,8 @@ struct Gateway::Parts {
   std::atomic<const KeyDirectory*> keys{nullptr};  ///< the one in use
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Egress> egress;
+  std::unique_ptr<ConsentRoutes> consent;
+  std::unique_ptr<VaultRoutes> vault_upkeep;
   std::unique_ptr<Admin> admin;
   std::unique_ptr<net::Server> egress_server, admin_server;
   ReplayGuard replays;
@@ -168,6 +180,16 @@ Gateway::Parts::~Parts() {
     const auto closed = vault->close();
     if (!closed) log::error("the vault could not be closed cleanly", {{"reason", closed.error().describe()}});
   }
+}
+
+Result<void> Gateway::Parts::open_audit() {
+  if (!config.audit_file) return {};
+  auto opened =
+      AuditWriter::open({.path = config.audit_file->string(), .sync = config.vault.survive_power_loss});
+  if (!opened) return at_setting("audit.file", config.audit_file->string(), std::move(opened).error());
+  audit_file = *std::move(opened);
+  audit = audit_file;
+  return {};
 }
 
 Result<void> Gateway::Parts::open_vault() {
@@ -187,10 +209,14 @@ Result<void> Gateway::Parts::open_vault() {
   }
   asio::co_spawn(home.reactor().context, keep_in_order(home.reactor(), vault, Clock::system(), kUpkeepPause),
                  asio::detached);
+  return {};
+}
+
+Result<void> Gateway::Parts::open_capture() {
   const bool captures = std::ranges::any_of(config.sources, [](TokenSource source) {
     return source == TokenSource::invocation || source == TokenSource::schedule;
   });
-  capture = std::make_unique<Capture>(vault, captures);
+  capture = std::make_unique<Capture>(vault, captures, config.approval, audit);
   return {};
 }
 
@@ -258,7 +284,7 @@ Result<void> Gateway::Parts::open_broker() {
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport);
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
-                                    EgressOptions{}, ways);
+                                    EgressOptions{}, ways, audit);
   auto opened = open_listener("egress.listen", config.egress,
                               [this](net::Exchange& exchange) { return egress->handle(exchange); });
   if (!opened) return std::move(opened).error();
@@ -273,13 +299,22 @@ Result<void> Gateway::Parts::open_admin() {
   if (token->created)
     log::info("a new token for administrators was made", {{"file", config.admin_token_file.native()}});
   admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
+  admin->on_refused_login([this] {
+    audit->add({.kind = AuditKind::admin_login, .outcome = AuditOutcome::refused, .actor = "admin"});
+  });
+  consent = std::make_unique<ConsentRoutes>(home.reactor(), *broker, audit);
+  consent->add_to(admin->routes());
+  vault_upkeep = std::make_unique<VaultRoutes>(home.reactor(), vault, audit);
+  vault_upkeep->add_to(admin->routes());
   metrics::add_process_metrics(registry, TONGS_VERSION);
   registry.before_reading([this] {
     state_metrics.set(keys.load()->main().status());
     state_metrics.set(vault->status());
+    if (audit_file) audit_metrics.set(audit_file->status());
   });
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
+  admin->add_check({"audit", [this] { return audit_ready(); }});
   admin->add_check({"accepting", [this] { return accepting(); }});
   auto opened = open_listener("admin.listen", config.admin,
                               [this](net::Exchange& exchange) { return admin->handle(exchange); });
@@ -306,6 +341,12 @@ Result<void> Gateway::Parts::keys_ready() const {
 
 Result<void> Gateway::Parts::vault_ready() const {
   if (auto failure = vault->status().failure) return *failure;
+  return {};
+}
+
+Result<void> Gateway::Parts::audit_ready() const {
+  if (!audit_file) return {};
+  if (auto failure = audit_file->status().failure) return *failure;
   return {};
 }
 
@@ -363,6 +404,7 @@ Result<void> Gateway::Parts::reload(Config fresh) {
       made->ingress->use(rules);
     });
   }
+  if (audit_file) audit_file->reopen();
   if (access_log) {
     const auto reopened = access_log->reopen();
     if (!reopened) log::error(reopened.error().describe());
@@ -413,8 +455,9 @@ Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
   auto parts = std::make_unique<Parts>(std::move(config));
-  for (const auto step : {&Parts::open_vault, &Parts::open_access_log, &Parts::open_broker, &Parts::open_keys,
-                          &Parts::open_admin, &Parts::open_workers}) {
+  for (const auto step :
+       {&Parts::open_vault, &Parts::open_audit, &Parts::open_capture, &Parts::open_access_log,
+        &Parts::open_broker, &Parts::open_keys, &Parts::open_admin, &Parts::open_workers}) {
     auto opened = (parts.get()->*step)();
     if (!opened) return std::move(opened).error();
   }

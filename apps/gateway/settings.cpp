@@ -269,6 +269,14 @@ std::vector<Setting> listener_settings(std::string_view section, std::string_vie
   };
 }
 
+std::vector<Setting> oauth_settings() {
+  return {{.section = "oauth",
+           .key = "offline_access",
+           .about = "Who consents to tokens for a new installation: whoever installs the app, or an admin.",
+           .fallback = "on-install",
+           .allowed = {"on-install", "admin-approval"}}};
+}
+
 std::vector<Setting> admin_settings() {
   return {{.section = "admin",
            .key = "token_file",
@@ -300,6 +308,11 @@ std::vector<Setting> other_settings() {
        .about = "An HTTP proxy on the way to Atlassian, such as http://proxy.example.com:3128; by default as "
                 "https_proxy and no_proxy in the environment say.",
        .secret = true},
+      {.section = "audit",
+       .key = "file",
+       .kind = Kind::path,
+       .about = "The audit log; \"off\" for none. By default beside the vault, with the ending .audit.",
+       .can_be_off = true},
       {.section = "log",
        .key = "level",
        .about = "What is logged at all.",
@@ -338,6 +351,7 @@ config::Schema settings(unsigned cores) {
                         "127.0.0.1:7072", true));
   add(listener_settings("oauth", "The OAuth token endpoint of the broker, which does not listen yet.",
                         "127.0.0.1:7073", true));
+  add(oauth_settings());
   add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));
   add(admin_settings());
   add(other_settings());

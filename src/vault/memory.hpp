@@ -20,18 +20,26 @@ namespace tongs::vault {
 
 using InstallationPtr = std::shared_ptr<const Installation>;
 using TokenPtr = std::shared_ptr<const Token>;
+using ConsentPtr = std::shared_ptr<const UserConsent>;
 
 /// All that the vault holds of one installation. What the pointers lead to never changes.
 struct Entry {
   InstallationPtr installation;
   TokenPtr system_token;
   std::unordered_map<AccountId, TokenPtr> user_tokens;
+  std::unordered_map<AccountId, ConsentPtr> consents;
   Rejections rejected;  ///< system tokens; they end with the process
   /// The record is on disk but did not open. Nothing is given out and nothing is learnt from invocations
   /// until an admin puts it again: it may have been revoked.
   bool damaged = false;
 
-  bool empty() const noexcept { return !installation && !system_token && user_tokens.empty() && !damaged; }
+  bool revoked_for(const AccountId& account) const {
+    const auto consent = consents.find(account);
+    return consent != consents.end() && consent->second->revoked;
+  }
+  bool empty() const noexcept {
+    return !installation && !system_token && user_tokens.empty() && consents.empty() && !damaged;
+  }
 };
 
 /// The read path: installations by id in shards, so that a reader meets a writer seldom and never for longer

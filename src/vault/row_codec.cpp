@@ -27,9 +27,11 @@ enum class InstallationField : std::uint8_t {
   auth_trigger_url = 11,
   installed_at = 12,
   updated_at = 13,
+  waiting = 14,  // only of those that wait
 };
 enum class ContextField : std::uint8_t { name = 1, api_base_url = 2, cloud_id = 3, workspace_id = 4 };
 enum class TokenField : std::uint8_t { secret = 1, received_at = 2 };
+enum class ConsentField : std::uint8_t { revoked = 1, changed_at = 2 };
 
 template <std::integral T>
 void append_number(std::string& out, T value) {
@@ -76,7 +78,7 @@ std::size_t size_of(const ProductContext& c) noexcept {
 
 /// An upper bound, cheap to compute.
 std::size_t size_of(const Installation& i) noexcept {
-  std::size_t size = 13 * (kFieldHead + sizeof(std::int64_t)) + i.app.str().size() + i.app_version.size() +
+  std::size_t size = 14 * (kFieldHead + sizeof(std::int64_t)) + i.app.str().size() + i.app_version.size() +
                      i.environment_type.size() + i.environment_id.size() + i.api_base_url.size() +
                      i.auth_trigger_url.size() + (i.context ? i.context->str().size() : 0);
   for (const auto& context : i.contexts) size += kFieldHead + size_of(context);
@@ -189,6 +191,8 @@ bool take_field(Installation& record, InstallationField tag, std::string_view va
       return take_state(record.state, value);
     case InstallationField::revoked:
       return take_flag(record.revoked, value);
+    case InstallationField::waiting:
+      return take_flag(record.waiting, value);
     case InstallationField::license_active:
       return take_flag(record.license_active.emplace(), value);
     case InstallationField::auth_trigger_url:
@@ -228,6 +232,7 @@ void encode(const Installation& record, std::string& out) {
   append_text(out, InstallationField::api_base_url, record.api_base_url);
   append_integer(out, InstallationField::state, static_cast<std::uint8_t>(record.state));
   append_integer(out, InstallationField::revoked, static_cast<std::uint8_t>(record.revoked));
+  if (record.waiting) append_integer(out, InstallationField::waiting, std::uint8_t{1});
   if (record.license_active) {
     append_integer(out, InstallationField::license_active, static_cast<std::uint8_t>(*record.license_active));
   }
@@ -242,6 +247,12 @@ void encode(const Token& record, std::string& out) {
   make_room(out, record.secret.size() + 2 * (kFieldHead + sizeof(std::int64_t)));
   append_text(out, TokenField::secret, record.secret.reveal());
   append_integer(out, TokenField::received_at, std::int64_t{record.received_at.time_since_epoch().count()});
+}
+
+void encode(const UserConsent& record, std::string& out) {
+  out.clear();
+  append_integer(out, ConsentField::revoked, static_cast<std::uint8_t>(record.revoked));
+  append_integer(out, ConsentField::changed_at, std::int64_t{record.changed_at.time_since_epoch().count()});
 }
 
 Result<Installation> decode_installation(const InstallationId& id, std::string_view bytes) {
@@ -268,6 +279,23 @@ Result<Token> decode_token(WallTime expires_at, std::string_view bytes) {
   });
   if (!whole || token.secret.empty()) return broken();
   return token;
+}
+
+Result<UserConsent> decode_user_consent(std::string_view bytes) {
+  UserConsent consent;
+  bool said = false;
+  const bool whole = each_field<ConsentField>(bytes, [&](ConsentField tag, std::string_view value) {
+    switch (tag) {
+      case ConsentField::revoked:
+        said = true;
+        return take_flag(consent.revoked, value);
+      case ConsentField::changed_at:
+        return take_time(consent.changed_at, value);
+    }
+    return false;
+  });
+  if (!whole || !said) return broken();
+  return consent;
 }
 
 }  // namespace tongs::vault

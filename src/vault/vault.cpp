@@ -1,6 +1,7 @@
 #include "vault/vault.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "vault/changes.hpp"
@@ -56,11 +57,14 @@ Error damaged() {
 
 Error unknown() { return {Errc::not_found, "the vault knows no such installation"}; }
 
-Result<void> may_hold_tokens(const Entry& entry) {
+Result<void> may_hold_token(const Entry& entry, const AccountId* account) {
   if (entry.damaged) return damaged();
   if (!entry.installation) return unknown();
   if (!entry.installation->serves()) {
-    return Error(Errc::forbidden, "this installation was uninstalled or its consent was revoked");
+    return Error(Errc::forbidden, "this installation was uninstalled, or no admin consents to its tokens");
+  }
+  if (account != nullptr && entry.revoked_for(*account)) {
+    return Error(Errc::forbidden, "the consent to act for this user was revoked");
   }
   return {};
 }
@@ -130,11 +134,28 @@ struct Vault::Impl {
     });
   }
 
+  Result<void> change_consent(const InstallationId& id, const AccountId& account, UserConsent wanted,
+                              Done done) {
+    return memory->edit(id, [&](Entry& entry) -> Result<void> {
+      if (!entry.installation && !entry.damaged) return unknown();
+      if (entry.revoked_for(account) == wanted.revoked) {
+        nothing_new(std::move(done));
+        return {};
+      }
+      auto consent = std::make_shared<const UserConsent>(wanted);
+      entry.consents.insert_or_assign(account, consent);
+      std::vector<Change> changes{change_of_consent(id, account, std::move(consent))};
+      if (wanted.revoked) wipe_user_token(id, account, entry, changes);
+      writer.submit(changes, std::move(done));
+      return {};
+    });
+  }
+
   Result<bool> offer(const InstallationId& id, const AccountId* account, Token offered, WallTime now,
                      Done done) {
     auto token = std::make_shared<const Token>(std::move(offered));
     return memory->edit(id, [&](Entry& entry) -> Result<bool> {
-      if (auto may = may_hold_tokens(entry); !may) return may.error();
+      if (auto may = may_hold_token(entry, account); !may) return may.error();
       if (!takes(entry, account, *token, now)) {
         nothing_new(std::move(done));
         return false;
@@ -195,6 +216,30 @@ std::shared_ptr<const Token> Vault::user_token(const InstallationId& id, const A
   return impl_->token(id, &account);
 }
 
+std::shared_ptr<const UserConsent> Vault::user_consent(const InstallationId& id,
+                                                       const AccountId& account) const {
+  return impl_->memory->read(id, [&](const Entry* entry) -> ConsentPtr {
+    if (entry == nullptr) return nullptr;
+    const auto found = entry->consents.find(account);
+    return found == entry->consents.end() ? nullptr : found->second;
+  });
+}
+
+std::vector<KnownUser> Vault::users(const InstallationId& id) const {
+  std::map<AccountId, KnownUser> known;
+  const auto user = [&](const AccountId& account) -> KnownUser& {
+    return known.try_emplace(account, KnownUser{account}).first->second;
+  };
+  impl_->memory->read(id, [&](const Entry* entry) {
+    if (entry == nullptr) return;
+    for (const auto& [account, consent] : entry->consents) user(account).consent = consent;
+    for (const auto& [account, token] : entry->user_tokens) user(account).token_ends = token->expires_at;
+  });
+  std::vector<KnownUser> list;
+  for (auto& [account, each] : known) list.push_back(std::move(each));
+  return list;
+}
+
 InstallationPage Vault::installations(const std::optional<InstallationId>& after, std::size_t limit,
                                       Which which) const {
   limit = std::clamp<std::size_t>(limit, 1, kMaxPage);
@@ -242,17 +287,35 @@ Result<void> Vault::mark_uninstalled(const InstallationId& id, WallTime now, Don
 }
 
 Result<void> Vault::revoke(const InstallationId& id, WallTime now, Done done) {
-  return impl_->change_record(id, now, std::move(done), [](Installation& record) { record.revoked = true; });
+  return impl_->change_record(id, now, std::move(done), [](Installation& record) {
+    record.revoked = true;
+    record.waiting = false;
+  });
 }
 
 Result<void> Vault::authorize(const InstallationId& id, WallTime now, Done done) {
-  return impl_->change_record(id, now, std::move(done), [](Installation& record) { record.revoked = false; });
+  return impl_->change_record(id, now, std::move(done), [](Installation& record) {
+    record.revoked = false;
+    record.waiting = false;
+  });
+}
+
+Result<void> Vault::revoke_user(const InstallationId& id, const AccountId& account, WallTime now, Done done) {
+  return impl_->change_consent(id, account, {.revoked = true, .changed_at = now}, std::move(done));
+}
+
+Result<void> Vault::authorize_user(const InstallationId& id, const AccountId& account, WallTime now,
+                                   Done done) {
+  return impl_->change_consent(id, account, {.revoked = false, .changed_at = now}, std::move(done));
 }
 
 void Vault::erase(const InstallationId& id, Done done) {
   impl_->memory->edit(id, [&](Entry& entry) {
     std::vector<Change> changes{erased(change_of(id, nullptr))};
     wipe_tokens(id, entry, changes);
+    for (const auto& [account, consent] : entry.consents) {
+      changes.push_back(erased(change_of_consent(id, account, nullptr)));
+    }
     entry = Entry{};
     impl_->writer.submit(changes, std::move(done));
   });

@@ -25,6 +25,8 @@ void encode_content(const Change::Content& content, std::string& out) {
     encode(**installation, out);
   } else if (const auto* token = std::get_if<TokenPtr>(&content)) {
     encode(**token, out);
+  } else if (const auto* consent = std::get_if<ConsentPtr>(&content)) {
+    encode(**consent, out);
   } else {
     out.clear();
   }

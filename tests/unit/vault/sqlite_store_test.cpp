@@ -132,12 +132,19 @@ TEST_F(SqliteStore, refuses_a_newer_version_and_leaves_it_as_it_is) {
   {
     open_prepared();
   }
-  run_sql(path(), "PRAGMA user_version = 2");
+  run_sql(path(), "PRAGMA user_version = 3");
   const std::string before = content_of(path());
   const auto store = open();
   ASSERT_FALSE(store);
   EXPECT_NE(store.error().message().find("newer version"), std::string_view::npos);
   EXPECT_EQ(content_of(path()), before);
+}
+
+TEST_F(SqliteStore, brings_a_file_of_an_older_version_to_its_own_with_every_row) {
+  put(*open_prepared(), {RowKind::installation, "i", "", 0, "x"});
+  run_sql(path(), "PRAGMA user_version = 1");
+  EXPECT_EQ(rows(*open_prepared()).size(), 1u);
+  EXPECT_EQ(rows(*open_prepared()).size(), 1u);
 }
 
 TEST_F(SqliteStore, starts_in_an_empty_file_and_in_one_whose_creation_was_cut_off) {

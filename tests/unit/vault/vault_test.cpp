@@ -439,7 +439,7 @@ TEST_F(VaultTest, a_second_vault_on_the_same_file_is_refused) {
   open();
   const auto second = Vault::open(options());
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code(), Errc::storage_failed);
+  EXPECT_EQ(second.error().code(), Errc::conflict);
 }
 
 TEST_F(VaultTest, backs_up_what_was_acknowledged_while_it_runs) {

@@ -93,11 +93,15 @@ net::Task<Result<AccessToken>> Broker::user_token(InstallationId installation, A
                                                   net::Steady::time_point deadline) {
   auto record = serving(installation);
   if (!record) co_return std::move(record).error();
-  co_return co_await manager(installation).get_token(std::move(account), deadline);
+  auto token = co_await manager(installation).get_token(std::move(account), deadline);
+  record = serving(installation);  // meanwhile an admin may have taken the consent back
+  if (!record) co_return std::move(record).error();
+  co_return token;
 }
 
 void Broker::reject(const InstallationId& installation, const AccessToken& token) {
-  manager(installation).invalidate(token);
+  const auto known = managers_.find(installation);
+  if (known != managers_.end()) known->second.invalidate(token);
 }
 
 Result<std::string> Broker::graphql_url(const vault::Installation& installation) const {

@@ -39,6 +39,9 @@ class Broker {
                                             net::Steady::time_point deadline);
   void reject(const InstallationId& installation, const AccessToken& token);
 
+  /// Wipes the offline user tokens of an installation that serves no longer.
+  void forget(const InstallationId& installation) { managers_.erase(installation); }
+
   /// The GraphQL endpoint for this installation. Errors: invalid_argument (its API base URL is none).
   Result<std::string> graphql_url(const vault::Installation& installation) const;
 

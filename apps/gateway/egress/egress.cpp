@@ -10,6 +10,7 @@
 #include "gateway/egress/installations.hpp"
 #include "gateway/egress/token_query.hpp"
 #include "gateway/egress/upstream_headers.hpp"
+#include "gateway/problem.hpp"
 #include "gateway/proxying.hpp"
 #include "http/url.hpp"
 
@@ -20,40 +21,6 @@ namespace {
 constexpr std::size_t kMaxTokenQuery = 64 * 1024;
 constexpr std::string_view kAuthorization = "forge-proxy-authorization";
 constexpr std::array<std::string_view, 3> kProducts = {"jira", "confluence", "bitbucket"};
-
-int status_for(Errc code) noexcept {
-  switch (code) {
-    case Errc::invalid_argument:
-      return 400;
-    case Errc::forbidden:
-      return 403;
-    case Errc::not_found:
-      return 404;
-    case Errc::rate_limited:
-      return 429;
-    case Errc::deadline_exceeded:
-      return 504;
-    case Errc::rejected:
-    case Errc::unavailable:
-    case Errc::storage_failed:
-      return 503;
-    case Errc::transport_failed:
-    case Errc::malformed_response:
-      return 502;
-    default:
-      return 500;
-  }
-}
-
-net::Response problem(const Error& error) {
-  net::Response response =
-      net::Response::problem(status_for(error.code()), to_string(error.code()), error.describe());
-  if (const auto wait = error.retry_after()) {
-    response.headers.add("Retry-After",
-                         std::to_string(std::chrono::ceil<std::chrono::seconds>(*wait).count()));
-  }
-  return response;
-}
 
 Result<ProxyAuthorization> caller_of(const net::RequestHead& request) {
   const auto value = request.fields.find(kAuthorization);

@@ -96,11 +96,12 @@ std::string Scene::raw(const std::string& request) const {
   return caller.hear_all();
 }
 
+HttpResponse Scene::send(HttpRequest request) const {
+  return transport_->send(request, CallOptions::within(std::chrono::seconds(20))).value();
+}
+
 HttpResponse Scene::get(const std::string& url, std::vector<Header> headers) const {
-  return transport_
-      ->send({.method = "GET", .url = url, .headers = std::move(headers), .body = {}},
-             CallOptions::within(std::chrono::seconds(20)))
-      .value();
+  return send({.method = "GET", .url = url, .headers = std::move(headers), .body = {}});
 }
 
 net::Response Scene::answer_as_platform(const Seen& request) {

@@ -24,6 +24,7 @@
 #include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/ingress.hpp"
+#include "gateway/oauth/delivery.hpp"
 #include "gateway/oauth/server.hpp"
 
 namespace tongs::gateway {
@@ -162,6 +163,7 @@ struct Gateway::Parts {
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Egress> egress;
   std::unique_ptr<oauth::Server> authorizer;
+  std::unique_ptr<oauth::Delivery> delivery;
   std::string token_endpoint;  ///< as clients call it; empty: switched off
   std::unique_ptr<Admin> admin;
   std::unique_ptr<net::Server> egress_server, oauth_server, admin_server;
@@ -175,6 +177,7 @@ struct Gateway::Parts {
 Gateway::Parts::~Parts() {
   for (const auto& worker : workers) worker->loop.stop();
   home.stop();
+  delivery.reset();
   if (vault) {
     const auto closed = vault->close();
     if (!closed) log::error("the vault could not be closed cleanly", {{"reason", closed.error().describe()}});
@@ -292,12 +295,22 @@ Result<void> Gateway::Parts::open_oauth() {
   oauth::Issuer issuer(*url);
   token_endpoint = issuer.token_endpoint();
   authorizer = std::make_unique<oauth::Server>(guard_of(config.oauth), std::move(issuer), *broker, registry);
+  if (!config.oauth.credentials_dir) return {};
+  auto started = oauth::Delivery::start(vault, *config.oauth.credentials_dir, token_endpoint);
+  if (!started) {
+    return at_setting("oauth.credentials_dir", config.oauth.credentials_dir->native(),
+                      std::move(started).error());
+  }
+  delivery = *std::move(started);
   return {};
 }
 
 /// Runs under a lock of the vault's, on whatever thread made the change.
 void Gateway::Parts::watch_installation(const InstallationId& id, bool serves) {
-  if (serves) return;
+  if (serves) {
+    if (delivery) delivery->notice(id);
+    return;
+  }
   asio::post(home.reactor().context, [this, id] {
     broker->forget(id);
     if (authorizer) authorizer->forget(id);

@@ -27,7 +27,8 @@ bool may_call_from(const vault::OAuthClient& client, std::string_view peer) {
 /// Nobody's key: a signature is checked against it where there is no other, for the time that this takes.
 const jose::RsaPublicKey& decoy() {
   static const auto* const key = new std::shared_ptr<const jose::RsaPublicKey>(
-      jose::RsaPublicKey::create(std::string(jose::RsaPublicKey::kMinBits / 8, '\xc5'), "\x01\x00\x01")
+      jose::RsaPublicKey::create(std::string(jose::RsaPublicKey::kMinBits / 8, '\xc5'),
+                                 std::string_view("\x01\x00\x01", 3))
           .value());
   return **key;
 }

@@ -1,4 +1,5 @@
-#include <future>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "integration/gateway/oauth_scene.hpp"
@@ -135,6 +136,32 @@ TEST(GatewayOAuth, lists_clients_without_anything_that_proves_to_be_one) {
   EXPECT_NE(list.body.find("\"expiresAt\""), std::string::npos);
   EXPECT_EQ(list.body.find(client.secret), std::string::npos);
   EXPECT_TRUE(JsonDocument::parse(list.body));
+}
+
+/// The content of a file, once it is there.
+std::string wait_for_file(const std::string& path) {
+  while (!std::filesystem::exists(path)) std::this_thread::yield();
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(GatewayOAuth, delivers_the_credentials_of_each_new_installation_once) {
+  OAuthScene scene("credentials_dir = \"clients\"\n");
+  scene.push_system_token("system-1");
+  const std::string path = scene.file("clients/" + scene.installation + ".json");
+  const HttpResponse file{.status = 0, .headers = {}, .body = wait_for_file(path)};
+  EXPECT_EQ(std::filesystem::status(path).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(member(file, "tokenEndpoint"), scene.url("/oauth2/token"));
+  const Client client{member(file, "clientId"), member(file, "clientSecret")};
+  // The client is kept a moment after its file is there.
+  while (scene.token(client.with(OAuthScene::client_credentials())).status == 401) std::this_thread::yield();
+  std::filesystem::remove(path);
+  scene.gateway.reset();
+  scene.start();
+  EXPECT_EQ(scene.token(client.with(OAuthScene::client_credentials())).status, 200);
+  scene.gateway.reset();  // waits for what is being delivered
+  EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST(GatewayOAuth, refuses_wishes_that_cannot_be) {

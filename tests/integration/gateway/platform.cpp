@@ -38,7 +38,7 @@ gateway::Config Scene::config(const std::string& more_config) const {
   source.text = std::string("[app]\nid = \"") + kApp +
                 "\"\n[ingress]\nlisten = \"127.0.0.1:0\"\nbackend = \"" + backend.url() +
                 "\"\n[jwks]\nurl = \"" + platform.url() + "/.well-known/jwks.json\"\n" +
-                "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
+                "[egress]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = "
                 "\"127.0.0.1:0\"\n" +
                 more_config;
   auto outcome = read_config(source, environment_, 2);

@@ -107,7 +107,7 @@ Result<Rotation> read_rotation(std::string_view body) {
 /// storage_failed.
 net::Task<Result<void>> make_durable(Exchange& exchange, std::function<Result<void>(vault::Done)> change) {
   Result<void> made;
-  const auto start = [&](std::function<void(Result<void>)> done) {
+  const auto start = [&](const std::function<void(Result<void>)>& done) {
     made = change(done);
     if (!made) done({});
   };

@@ -173,7 +173,8 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),
           .egress = listener_of(values, "egress"),
-          .oauth = listener_of(values, "oauth"),
+          .oauth = {listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
+                    optional(values.find<Path>("oauth", "credentials_dir"))},
           .admin = listener_of(values, "admin"),
           .admin_token_file = values.get<Path>("admin", "token_file"),
           .approval = values.get<std::string>("oauth", "offline_access") == "admin-approval"

@@ -64,6 +64,11 @@ struct LocalListenerConfig {
   std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
 };
 
+struct OAuthConfig : LocalListenerConfig {
+  std::optional<detail::Url> issuer = {};  ///< as whom clients know it; empty: by its address
+  std::optional<std::filesystem::path> credentials_dir = {};
+};
+
 enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger };
 
 struct PlatformConfig {
@@ -85,7 +90,9 @@ struct Config {
   IngressConfig ingress;
   JwksConfig jwks;
   vault::VaultOptions vault;
-  LocalListenerConfig egress, oauth, admin;  ///< `admin` always listens
+  LocalListenerConfig egress;
+  OAuthConfig oauth;
+  LocalListenerConfig admin;  ///< always listens
   std::filesystem::path admin_token_file;
   Approval approval = Approval::on_install;
   std::optional<std::filesystem::path> audit_file;  ///< empty: off

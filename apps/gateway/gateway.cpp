@@ -18,6 +18,7 @@
 #include "common/net/transport.hpp"
 #include "common/process_metrics.hpp"
 #include "gateway/admin/admin.hpp"
+#include "gateway/admin/client_routes.hpp"
 #include "gateway/admin/consent_routes.hpp"
 #include "gateway/admin/token_file.hpp"
 #include "gateway/admin/vault_routes.hpp"
@@ -28,6 +29,8 @@
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/entrance.hpp"
 #include "gateway/ingress/ingress.hpp"
+#include "gateway/oauth/delivery.hpp"
+#include "gateway/oauth/server.hpp"
 
 namespace tongs::gateway {
 
@@ -123,6 +126,7 @@ struct Gateway::Parts {
   Result<void> open_access_log();
   Result<void> reload(Config fresh);
   Result<void> open_broker();
+  Result<void> open_oauth();
   Result<void> open_admin();
   Result<void> open_workers();
   struct Listener {
@@ -135,6 +139,7 @@ struct Gateway::Parts {
   Result<void> vault_ready() const;
   Result<void> audit_ready() const;
   Result<void> accepting() const;
+  void watch_installation(const InstallationId& id, bool serves);
   void run();
   net::Task<> drain_all(std::function<void()> done);
   std::size_t open_connections() const noexcept;
@@ -149,7 +154,7 @@ struct Gateway::Parts {
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
-  Loop home;  ///< broker, keys, egress, admin
+  Loop home;  ///< broker, keys, egress, OAuth, admin
 
   std::shared_ptr<AuditWriter> audit_file;  ///< null: the log is off
   std::shared_ptr<AuditLog> audit = no_audit_log();
@@ -164,8 +169,11 @@ struct Gateway::Parts {
   std::unique_ptr<Egress> egress;
   std::unique_ptr<ConsentRoutes> consent;
   std::unique_ptr<VaultRoutes> vault_upkeep;
+  std::unique_ptr<oauth::Server> authorizer;
+  std::unique_ptr<oauth::Delivery> delivery;
+  std::string token_endpoint;  ///< as clients call it; empty: switched off
   std::unique_ptr<Admin> admin;
-  std::unique_ptr<net::Server> egress_server, admin_server;
+  std::unique_ptr<net::Server> egress_server, oauth_server, admin_server;
   ReplayGuard replays;
   std::shared_ptr<AccessLogFile> access_log;
   std::unique_ptr<IngressShared> shared;
@@ -176,6 +184,7 @@ struct Gateway::Parts {
 Gateway::Parts::~Parts() {
   for (const auto& worker : workers) worker->loop.stop();
   home.stop();
+  delivery.reset();
   if (vault) {
     const auto closed = vault->close();
     if (!closed) log::error("the vault could not be closed cleanly", {{"reason", closed.error().describe()}});
@@ -198,6 +207,7 @@ Result<void> Gateway::Parts::open_vault() {
   auto opened = vault::Vault::open(std::move(config.vault));
   if (!opened) return at_setting("vault.url", url, std::move(opened).error());
   vault = *std::move(opened);
+  vault->watch_serving([this](const InstallationId& id, bool serves) { watch_installation(id, serves); });
   vault->watch([url](const Result<void>& outcome) { log_change_of_vault(url, outcome); });
   if (vault->status().key_file_created) {
     log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
@@ -293,6 +303,42 @@ Result<void> Gateway::Parts::open_broker() {
   return {};
 }
 
+Result<void> Gateway::Parts::open_oauth() {
+  if (!config.oauth.listen) return {};
+  auto opened = open_listener("oauth.listen", config.oauth,
+                              [this](net::Exchange& exchange) { return authorizer->handle(exchange); });
+  if (!opened) return std::move(opened).error();
+  oauth_server = std::move(opened->server);
+  addresses.oauth = std::move(opened->address);
+  auto url = config.oauth.issuer ? Result<detail::Url>(*config.oauth.issuer)
+                                 : detail::parse_url("http://" + addresses.oauth);
+  if (!url) return at_setting("oauth.listen", config.oauth.listen->text(), std::move(url).error());
+  oauth::Issuer issuer(*url);
+  token_endpoint = issuer.token_endpoint();
+  authorizer =
+      std::make_unique<oauth::Server>(guard_of(config.oauth), std::move(issuer), *broker, registry, audit);
+  if (!config.oauth.credentials_dir) return {};
+  auto started = oauth::Delivery::start(vault, *config.oauth.credentials_dir, token_endpoint, audit);
+  if (!started) {
+    return at_setting("oauth.credentials_dir", config.oauth.credentials_dir->native(),
+                      std::move(started).error());
+  }
+  delivery = *std::move(started);
+  return {};
+}
+
+/// Runs under a lock of the vault's, on whatever thread made the change.
+void Gateway::Parts::watch_installation(const InstallationId& id, bool serves) {
+  if (serves) {
+    if (delivery) delivery->notice(id);
+    return;
+  }
+  asio::post(home.reactor().context, [this, id] {
+    broker->forget_users(id);
+    if (authorizer) authorizer->forget(id);
+  });
+}
+
 Result<void> Gateway::Parts::open_admin() {
   auto token = read_or_create_token(config.admin_token_file);
   if (!token) return std::move(token).error();
@@ -312,6 +358,7 @@ Result<void> Gateway::Parts::open_admin() {
     state_metrics.set(vault->status());
     if (audit_file) audit_metrics.set(audit_file->status());
   });
+  add_client_routes(admin->routes(), {.vault = vault, .token_endpoint = token_endpoint, .audit = audit});
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
   admin->add_check({"audit", [this] { return audit_ready(); }});
@@ -428,13 +475,16 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
   for (const auto& worker : workers) {
     asio::post(worker->loop.reactor().context, [server = worker->server.get()] { server->drain(); });
   }
-  // The egress stays until the last request is answered: its backend may need it for that.
+  // Egress and OAuth stay until the last request is answered: its backend may need them for that.
   net::Timer timer(home.reactor().context);
-  for (bool egress_ends = false;;) {
+  for (bool side_doors_end = false;;) {
     std::size_t open = open_connections();
-    if (open == 0 && egress_server) {
-      if (!std::exchange(egress_ends, true)) egress_server->drain();
-      open = egress_server->connections();
+    if (open == 0) {
+      const bool first = !std::exchange(side_doors_end, true);
+      for (const auto* server : {&egress_server, &oauth_server}) {
+        if (*server && first) (*server)->drain();
+        if (*server) open += (*server)->connections();
+      }
     }
     if (open == 0 || net::Steady::now() >= deadline) {
       if (open > 0) {
@@ -455,9 +505,9 @@ Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
   auto parts = std::make_unique<Parts>(std::move(config));
-  for (const auto step :
-       {&Parts::open_vault, &Parts::open_audit, &Parts::open_capture, &Parts::open_access_log,
-        &Parts::open_broker, &Parts::open_keys, &Parts::open_admin, &Parts::open_workers}) {
+  for (const auto step : {&Parts::open_vault, &Parts::open_audit, &Parts::open_capture,
+                          &Parts::open_access_log, &Parts::open_broker, &Parts::open_oauth, &Parts::open_keys,
+                          &Parts::open_admin, &Parts::open_workers}) {
     auto opened = (parts.get()->*step)();
     if (!opened) return std::move(opened).error();
   }

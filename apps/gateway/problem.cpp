@@ -15,6 +15,8 @@ int status_for(Errc code) noexcept {
       return 403;
     case Errc::not_found:
       return 404;
+    case Errc::conflict:
+      return 409;
     case Errc::rate_limited:
       return 429;
     case Errc::deadline_exceeded:

@@ -270,11 +270,21 @@ std::vector<Setting> listener_settings(std::string_view section, std::string_vie
 }
 
 std::vector<Setting> oauth_settings() {
-  return {{.section = "oauth",
-           .key = "offline_access",
-           .about = "Who consents to tokens for a new installation: whoever installs the app, or an admin.",
-           .fallback = "on-install",
-           .allowed = {"on-install", "admin-approval"}}};
+  return {
+      {.section = "oauth",
+       .key = "issuer",
+       .kind = Kind::url,
+       .about = "The URL by which clients know the OAuth endpoints; by default the address they listen on."},
+      {.section = "oauth",
+       .key = "credentials_dir",
+       .kind = Kind::path,
+       .about = "A directory that gets, for each new installation, a file <installation>.json with the "
+                "credentials of a client."},
+      {.section = "oauth",
+       .key = "offline_access",
+       .about = "Who consents to tokens for a new installation: whoever installs the app, or an admin.",
+       .fallback = "on-install",
+       .allowed = {"on-install", "admin-approval"}}};
 }
 
 std::vector<Setting> admin_settings() {
@@ -349,7 +359,7 @@ config::Schema settings(unsigned cores) {
   add(vault_settings());
   add(listener_settings("egress", "The local proxy to the APIs of Atlassian; \"off\" for none.",
                         "127.0.0.1:7072", true));
-  add(listener_settings("oauth", "The OAuth token endpoint of the broker, which does not listen yet.",
+  add(listener_settings("oauth", "The OAuth 2.0 endpoints that give tokens to backends; \"off\" for none.",
                         "127.0.0.1:7073", true));
   add(oauth_settings());
   add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));

@@ -28,6 +28,10 @@ Change change_of_consent(const InstallationId& id, const AccountId& account, Con
   return {row(RowKind::user_consent, id, account.str()), std::move(consent)};
 }
 
+Change change_of_oauth_client(const InstallationId& id, const std::string& client_id, OAuthClientPtr client) {
+  return {row(RowKind::oauth_client, id, client_id), std::move(client)};
+}
+
 Change change_of_key_check(std::string key_id) {
   return {{RowKind::key_check, {}, std::move(key_id)}, KeyCheckMark{}};
 }
@@ -52,6 +56,13 @@ void wipe_user_token(const InstallationId& id, const AccountId& account, Entry& 
   changes.push_back(erased(change_of_user_token(id, account, nullptr)));
 }
 
+void wipe_clients(const InstallationId& id, Entry& entry, std::vector<Change>& changes) {
+  for (const auto& [client_id, client] : entry.clients) {
+    changes.push_back(erased(change_of_oauth_client(id, client_id, nullptr)));
+  }
+  entry.clients.clear();
+}
+
 std::vector<Change> all_rows(const InstallationId& id, const Entry& entry) {
   std::vector<Change> changes;
   if (entry.installation) changes.push_back(change_of(id, entry.installation));
@@ -61,6 +72,9 @@ std::vector<Change> all_rows(const InstallationId& id, const Entry& entry) {
   }
   for (const auto& [account, consent] : entry.consents) {
     changes.push_back(change_of_consent(id, account, consent));
+  }
+  for (const auto& [client_id, client] : entry.clients) {
+    changes.push_back(change_of_oauth_client(id, client_id, client));
   }
   return changes;
 }

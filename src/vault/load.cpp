@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "vault/oauth_client_codec.hpp"
 #include "vault/row_codec.hpp"
 
 namespace tongs::vault {
@@ -30,6 +31,8 @@ class Loader {
         const auto account = AccountId::parse(row.account);
         return account && take_consent(*id, *account, row);
       }
+      case RowKind::oauth_client:
+        return take_client(*id, row);
       case RowKind::key_check:
         break;
     }
@@ -81,6 +84,16 @@ class Loader {
     memory_.edit(
         id, [&](Entry& entry) { entry.consents[account] = std::make_shared<const UserConsent>(consent); });
     return readable;
+  }
+
+  bool take_client(const InstallationId& id, const RowView& row) {
+    if (!open(row)) return false;
+    auto decoded = decode_oauth_client(id, row.account, plain_);
+    tongs::wipe(plain_);
+    if (!decoded) return false;
+    auto client = std::make_shared<const OAuthClient>(std::move(*decoded));
+    memory_.edit(id, [&](Entry& entry) { entry.clients[client->id] = client; });
+    return true;
   }
 
   Sealer& sealer_;

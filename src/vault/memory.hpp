@@ -2,10 +2,12 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -13,6 +15,7 @@
 
 #include <tongs/ids.hpp>
 
+#include "vault/oauth_client.hpp"
 #include "vault/records.hpp"
 #include "vault/rejections.hpp"
 
@@ -28,7 +31,8 @@ struct Entry {
   TokenPtr system_token;
   std::unordered_map<AccountId, TokenPtr> user_tokens;
   std::unordered_map<AccountId, ConsentPtr> consents;
-  Rejections rejected;  ///< system tokens; they end with the process
+  std::map<std::string, OAuthClientPtr> clients;  ///< by their id
+  Rejections rejected;                            ///< system tokens; they end with the process
   /// The record is on disk but did not open. Nothing is given out and nothing is learnt from invocations
   /// until an admin puts it again: it may have been revoked.
   bool damaged = false;
@@ -37,8 +41,10 @@ struct Entry {
     const auto consent = consents.find(account);
     return consent != consents.end() && consent->second->revoked;
   }
+  /// Must a walk over all installations meet it? A damaged one may still have clients.
+  bool listed() const noexcept { return installation != nullptr || !clients.empty(); }
   bool empty() const noexcept {
-    return !installation && !system_token && user_tokens.empty() && consents.empty() && !damaged;
+    return !listed() && !system_token && user_tokens.empty() && consents.empty() && !damaged;
   }
 };
 
@@ -65,7 +71,7 @@ class Memory {
     const std::lock_guard hold(shard.mutex);
     auto entry = shard.entries.find(wanted);
     if (entry == shard.entries.end()) entry = shard.entries.try_emplace(Name{id, wanted.hash}).first;
-    const Settle settle{*this, shard, entry, entry->second.installation != nullptr};
+    const Settle settle{*this, shard, entry, entry->second.listed()};
     return std::forward<F>(change)(entry->second);
   }
 
@@ -76,7 +82,7 @@ class Memory {
       const std::lock_guard hold(shard.mutex);
       for (auto entry = shard.entries.begin(); entry != shard.entries.end();) {
         const auto next = std::next(entry);
-        const Settle settle{*this, shard, entry, entry->second.installation != nullptr};
+        const Settle settle{*this, shard, entry, entry->second.listed()};
         change(entry->first.id, entry->second);
         entry = next;
       }
@@ -122,10 +128,10 @@ class Memory {
     Memory& memory;
     Shard& shard;
     Entries::iterator entry;
-    bool was_known;
-    ~Settle() { memory.settle(shard, entry, was_known); }
+    bool was_listed;
+    ~Settle() { memory.settle(shard, entry, was_listed); }
   };
-  void settle(Shard& shard, Entries::iterator entry, bool was_known);
+  void settle(Shard& shard, Entries::iterator entry, bool was_listed);
 
   static constexpr std::size_t kShards = 64;
   std::array<Shard, kShards> shards_;

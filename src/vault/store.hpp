@@ -17,6 +17,7 @@ enum class RowKind : std::uint8_t {
   installation = 1,
   system_token = 2,
   user_token = 3,
+  oauth_client = 4,
   user_consent = 5,
 };
 
@@ -24,7 +25,7 @@ enum class RowKind : std::uint8_t {
 struct RowKey {
   RowKind kind{};
   std::string installation;  ///< the bare id; empty for a key check
-  std::string account;       ///< of a user token or consent; the key id of a key check; else empty
+  std::string account;  ///< of a user token or consent; the id of a key or of an OAuth client; else empty
 
   friend auto operator<=>(const RowKey&, const RowKey&) = default;
 };

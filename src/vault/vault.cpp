@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "vault/changes.hpp"
+#include "vault/client_index.hpp"
 #include "vault/load.hpp"
 #include "vault/memory.hpp"
 #include "vault/rotation.hpp"
@@ -57,6 +58,8 @@ Error damaged() {
 
 Error unknown() { return {Errc::not_found, "the vault knows no such installation"}; }
 
+Error no_client() { return {Errc::not_found, "the vault knows no such client"}; }
+
 Result<void> may_hold_token(const Entry& entry, const AccountId* account) {
   if (entry.damaged) return damaged();
   if (!entry.installation) return unknown();
@@ -100,16 +103,26 @@ struct Vault::Impl {
         key_file_created(unlocked.key_file_created),
         store_missed(unlocked.store_missed),
         rotation(*memory, writer, unlocked),
-        writer(std::move(store), std::move(unlocked.sealer), retry_pause) {}
+        writer(std::move(store), std::move(unlocked.sealer), retry_pause) {
+    memory->edit_all([&](const InstallationId&, const Entry& entry) {
+      for (const auto& [client_id, client] : entry.clients) clients.put(client);
+    });
+  }
 
   /// Replaces the record, in memory and for the disk. The entry's shard is locked.
   void set_record(Entry& entry, Installation record, Done done) {
     auto shared = std::make_shared<const Installation>(std::move(record));
+    const bool served = entry.installation && entry.installation->serves();
     entry.installation = shared;
     entry.damaged = false;
     std::vector<Change> changes{change_of(shared->id, shared)};
     if (!shared->serves()) wipe_tokens(shared->id, entry, changes);
     writer.submit(changes, std::move(done));
+    if (shared->serves() != served) tell(shared->id, shared->serves());
+  }
+
+  void tell(const InstallationId& id, bool serves) const {
+    if (on_serving) on_serving(id, serves);
   }
 
   /// Nothing to write; but what `done` waits for may still be on its way.
@@ -173,6 +186,8 @@ struct Vault::Impl {
   }
 
   const std::unique_ptr<Memory> memory;
+  ClientIndex clients;
+  OnServing on_serving;
   const std::size_t unreadable;
   const bool key_file_created;
   const bool store_missed;
@@ -316,8 +331,48 @@ void Vault::erase(const InstallationId& id, Done done) {
     for (const auto& [account, consent] : entry.consents) {
       changes.push_back(erased(change_of_consent(id, account, nullptr)));
     }
+    for (const auto& [client_id, client] : entry.clients) impl_->clients.erase(client_id);
+    wipe_clients(id, entry, changes);
+    const bool served = entry.installation && entry.installation->serves();
     entry = Entry{};
     impl_->writer.submit(changes, std::move(done));
+    if (served) impl_->tell(id, false);
+  });
+}
+
+OAuthClientPtr Vault::oauth_client(std::string_view id) const { return impl_->clients.find(id); }
+
+std::vector<OAuthClientPtr> Vault::oauth_clients(const InstallationId& id) const {
+  return impl_->memory->read(id, [](const Entry* entry) {
+    std::vector<OAuthClientPtr> clients;
+    if (entry == nullptr) return clients;
+    for (const auto& [client_id, client] : entry->clients) clients.push_back(client);
+    return clients;
+  });
+}
+
+Result<void> Vault::put_oauth_client(OAuthClient client, Done done) {
+  auto shared = std::make_shared<const OAuthClient>(std::move(client));
+  return impl_->memory->edit(shared->installation, [&](Entry& entry) -> Result<void> {
+    if (entry.damaged) return damaged();
+    if (!entry.installation) return unknown();
+    entry.clients[shared->id] = shared;
+    impl_->clients.put(shared);
+    Change change = change_of_oauth_client(shared->installation, shared->id, shared);
+    impl_->writer.submit({&change, 1}, std::move(done));
+    return {};
+  });
+}
+
+Result<void> Vault::erase_oauth_client(std::string_view id, Done done) {
+  const auto client = oauth_client(id);
+  if (!client) return no_client();
+  return impl_->memory->edit(client->installation, [&](Entry& entry) -> Result<void> {
+    if (entry.clients.erase(client->id) == 0) return no_client();
+    impl_->clients.erase(client->id);
+    Change change = erased(change_of_oauth_client(client->installation, client->id, nullptr));
+    impl_->writer.submit({&change, 1}, std::move(done));
+    return {};
   });
 }
 
@@ -382,6 +437,8 @@ Result<void> Vault::flush(const CallOptions& call) { return impl_->writer.flush(
 Result<void> Vault::close() { return impl_->writer.close(); }
 
 void Vault::watch(Done on_change) { impl_->writer.watch(std::move(on_change)); }
+
+void Vault::watch_serving(OnServing on_serving) { impl_->on_serving = std::move(on_serving); }
 
 VaultStatus Vault::status() const {
   auto writing = impl_->writer.status();

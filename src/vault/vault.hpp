@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tongs/call_options.hpp>
@@ -15,6 +16,7 @@
 
 #include "vault/done.hpp"
 #include "vault/key_file.hpp"
+#include "vault/oauth_client.hpp"
 #include "vault/records.hpp"
 
 namespace tongs::vault {
@@ -51,7 +53,8 @@ struct VaultStatus {
   /// Why the last write failed; empty if it did not. Readiness depends on it, reading does not.
   std::optional<Error> failure;
   std::size_t unsaved = 0;  ///< rows that are newer in memory than on disk
-  /// Rows that did not open when the vault was opened: token rows, which were erased, and damaged records.
+  /// Rows that did not open when the vault was opened: of tokens and OAuth clients, which were erased, and
+  /// damaged records.
   std::size_t unreadable_rows = 0;
   std::size_t installations = 0;
   std::uint64_t transactions = 0;
@@ -114,8 +117,27 @@ class Vault {
   Result<void> revoke_user(const InstallationId& id, const AccountId& account, WallTime now, Done done = {});
   Result<void> authorize_user(const InstallationId& id, const AccountId& account, WallTime now,
                               Done done = {});
-  /// Forgets the installation, its tokens and consents.
+  /// Forgets the installation, its tokens, consents and OAuth clients.
   void erase(const InstallationId& id, Done done = {});
+
+  /// Told, by whoever made the change and under a lock, when an installation begins to serve and when it
+  /// ends: quick, and no call of the vault's.
+  using OnServing = std::function<void(const InstallationId& id, bool serves)>;
+  /// Precondition: no other thread uses the vault yet.
+  void watch_serving(OnServing on_serving);
+
+  // OAuth clients. An uninstalled or revoked installation keeps them; that it gets nothing is decided when
+  // they ask.
+
+  /// Null: there is none.
+  OAuthClientPtr oauth_client(std::string_view id) const;
+  /// In order of ids.
+  std::vector<OAuthClientPtr> oauth_clients(const InstallationId& id) const;
+  /// The client of that id is now this one. Precondition: a client keeps its installation. Errors: not_found
+  /// (no such installation), storage_failed (its record is damaged).
+  Result<void> put_oauth_client(OAuthClient client, Done done = {});
+  /// Errors: not_found.
+  Result<void> erase_oauth_client(std::string_view id, Done done = {});
 
   // Tokens.
 

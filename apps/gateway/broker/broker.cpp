@@ -115,7 +115,8 @@ net::Task<Result<AccessToken>> Broker::user_token(InstallationId installation, A
 }
 
 void Broker::reject(const InstallationId& installation, const AccessToken& token) {
-  users_of(installation).tokens.invalidate(token);
+  const auto known = users_.find(installation);
+  if (known != users_.end()) known->second.tokens.invalidate(token);
 }
 
 void Broker::forget_users(const InstallationId& installation) {

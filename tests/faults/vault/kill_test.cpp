@@ -192,6 +192,38 @@ TEST_F(KillTest, in_the_middle_of_a_rotation_leaves_every_row_readable) {
   EXPECT_GT(keys.size(), 8u) << "rotations did go on";
 }
 
+TEST_F(KillTest, loses_no_client_that_was_acknowledged) {
+  open().put(installation(0));
+  close();
+  std::int64_t made = 0;
+  for (int round = 0; round < 20 && !HasFailure(); ++round) {
+    const Victim victim([&](auto tell) {
+      auto vault = Vault::open(options());
+      if (!vault) ::_exit(2);
+      std::counting_semaphore<8> room(8);
+      for (std::int64_t version = made + 1;; ++version) {
+        room.acquire();
+        OAuthClient client{.id = "tc_" + std::to_string(version), .installation = installation_id(0)};
+        client.secrets.emplace_back();
+        const auto put =
+            (*vault)->put_oauth_client(std::move(client), [&room, tell, version](const auto& written) {
+              if (!written) ::_exit(5);
+              tell(Acknowledgement{0, version});
+              room.release();
+            });
+        if (!put) ::_exit(6);
+      }
+    });
+    kill_after(1 + random_() % 60, victim);
+    made = std::max(made, acknowledged_[0]);
+    const Vault& vault = open();
+    EXPECT_EQ(vault.status().unreadable_rows, 0u);
+    EXPECT_NE(vault.oauth_client("tc_" + std::to_string(made)), nullptr) << made;
+    close();
+  }
+  EXPECT_GT(made, 100);
+}
+
 TEST_F(KillTest, leaves_a_log_that_a_start_with_a_wrong_key_does_not_touch) {
   open();
   close();

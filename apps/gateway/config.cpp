@@ -44,10 +44,27 @@ net::Networks networks_of(const Values& values, std::string_view section, std::s
   return networks;
 }
 
+std::optional<TlsFiles> tls_of(const Values& values) {
+  const auto* certificate = values.find<Path>("ingress", "tls_certificate");
+  const auto* key = values.find<Path>("ingress", "tls_key");
+  return certificate && key ? std::optional(TlsFiles{*certificate, *key}) : std::nullopt;
+}
+
+void set_proxies(const Values& values, IngressConfig& ingress) {
+  for (const std::string& text : values.get<config::Strings>("ingress", "proxy_protocol")) {
+    if (text == kUnixProxy) {
+      ingress.proxied_unix = true;
+    } else {
+      ingress.proxies.add(text).value();
+    }
+  }
+}
+
 IngressConfig ingress_of(const Values& values) {
   const auto time = [&](std::string_view key) { return values.get<milliseconds>("ingress", key); };
   const auto number = [&](std::string_view key) { return values.get<std::int64_t>("ingress", key); };
   IngressConfig ingress{.listen = values.get<net::ListenAddress>("ingress", "listen"),
+                        .tls = tls_of(values),
                         .backend = values.get<detail::Url>("ingress", "backend"),
                         .routes = routes_of(values),
                         .allow_from = networks_of(values, "ingress", "allow_from"),
@@ -62,6 +79,7 @@ IngressConfig ingress_of(const Values& values) {
                         .drain_time = time("drain_time"),
                         .leeway = std::chrono::duration_cast<std::chrono::seconds>(time("leeway")),
                         .limits = {}};
+  set_proxies(values, ingress);
   ingress.limits.message.head_bytes = static_cast<std::size_t>(number("head_bytes"));
   ingress.limits.message.body_bytes = static_cast<std::uint64_t>(number("body_bytes"));
   ingress.limits.head_time = time("head_time");
@@ -108,6 +126,15 @@ vault::VaultOptions vault_of(const Values& values, const Path& directory, const 
 LocalListenerConfig listener_of(const Values& values, std::string_view section) {
   return {optional(values.find<net::ListenAddress>(section, "listen")),
           values.get<config::Strings>(section, "hosts")};
+}
+
+/// Beside the vault, unless something else is said.
+std::optional<Path> audit_file_of(const Values& values, const std::string& vault) {
+  constexpr std::string_view scheme = "sqlite:";
+  const bool said = values.origin("audit", "file").kind != Origin::Kind::fallback;
+  if (said) return optional(values.find<Path>("audit", "file"));
+  if (!vault.starts_with(scheme)) return std::nullopt;
+  return Path(vault.substr(scheme.size())).replace_extension(".audit");
 }
 
 OAuthSourceConfig oauth_source_of(const Values& values) {
@@ -168,9 +195,14 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),
           .egress = listener_of(values, "egress"),
-          .oauth = listener_of(values, "oauth"),
+          .oauth = {listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
+                    optional(values.find<Path>("oauth", "credentials_dir"))},
           .admin = listener_of(values, "admin"),
           .admin_token_file = values.get<Path>("admin", "token_file"),
+          .approval = values.get<std::string>("oauth", "offline_access") == "admin-approval"
+                          ? Approval::by_admin
+                          : Approval::on_install,
+          .audit_file = audit_file_of(values, vault_url(values.get<std::string>("vault", "url"), directory)),
           .sources = sources_of(values),
           .platform = {optional(values.find<detail::Url>("platform", "graphql_url")),
                        optional(values.find<Path>("platform", "ca_file")),
@@ -179,6 +211,11 @@ Config config_of(const Values& values, const Path& directory, const Environment&
 }
 
 }  // namespace
+
+Error at_setting(std::string_view name, std::string_view value, Error failure) {
+  std::string setting(name);
+  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
+}
 
 ConfigOutcome read_config(const config::Source& source, const Environment& environment, unsigned cores) {
   auto [values, findings] = config::load(settings(cores), source, environment);

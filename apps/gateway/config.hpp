@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -17,15 +18,24 @@
 #include "common/net/networks.hpp"
 #include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
+#include "gateway/broker/capture.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
 #include "vault/vault.hpp"
 
 namespace tongs::gateway {
 
+/// PEM files. Which key belongs to which certificate is seen when they are read.
+struct TlsFiles {
+  std::filesystem::path certificate, key;
+};
+
 struct IngressConfig {
   net::ListenAddress listen;
-  detail::Url backend;  ///< without a query
+  std::optional<TlsFiles> tls = {};
+  net::Networks proxies = {};  ///< who must say by a PROXY header for whom he calls
+  bool proxied_unix = false;   ///< whoever comes through the Unix socket must
+  detail::Url backend;         ///< without a query
   std::vector<Route> routes = {};
   net::Networks allow_from = {};
   std::vector<std::string> cors_origins = {};
@@ -54,6 +64,11 @@ struct JwksConfig {
 struct LocalListenerConfig {
   std::optional<net::ListenAddress> listen = {};  ///< empty: off
   std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
+};
+
+struct OAuthConfig : LocalListenerConfig {
+  std::optional<detail::Url> issuer = {};  ///< as whom clients know it; empty: by its address
+  std::optional<std::filesystem::path> credentials_dir = {};
 };
 
 enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger, oauth };
@@ -100,8 +115,12 @@ struct Config {
   IngressConfig ingress;
   JwksConfig jwks;
   vault::VaultOptions vault;
-  LocalListenerConfig egress, oauth, admin;  ///< `admin` always listens
+  LocalListenerConfig egress;
+  OAuthConfig oauth;
+  LocalListenerConfig admin;  ///< always listens
   std::filesystem::path admin_token_file;
+  Approval approval = Approval::on_install;
+  std::optional<std::filesystem::path> audit_file;  ///< empty: off
   SourcesConfig sources;
   PlatformConfig platform;
   LogConfig log;
@@ -114,6 +133,9 @@ struct ConfigOutcome {
   /// The effective configuration as TOML, each value with its origin, secrets masked; empty with findings.
   std::string effective;
 };
+
+/// A failure, with the setting that it has to do with.
+Error at_setting(std::string_view name, std::string_view value, Error failure);
 
 /// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, the proxy variables, and
 /// `CREDENTIALS_DIRECTORY` of systemd, where the keys of the vault may be in a file `vault.key`.

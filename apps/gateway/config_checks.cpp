@@ -13,6 +13,7 @@
 #include "gateway/ingress/cors.hpp"
 #include "gateway/ingress/key_places.hpp"
 #include "gateway/ingress/routes.hpp"
+#include "gateway/settings.hpp"
 #include "http/host.hpp"
 #include "http/url.hpp"
 
@@ -60,6 +61,34 @@ void check_lists(const Values& values, Findings& findings) {
   check_list(values, "ingress", "cors_origins", findings, [](const std::string& origin) {
     const char* wrong = Cors::check_origin(origin);
     return std::string(wrong ? wrong : "");
+  });
+}
+
+void check_tls(const Values& values, Findings& findings) {
+  std::string_view present = "tls_certificate", missing = "tls_key";
+  const auto has = [&](std::string_view key) {
+    return values.find<std::filesystem::path>("ingress", key) != nullptr;
+  };
+  if (has(present) == has(missing)) return;
+  if (!has(present)) std::swap(present, missing);
+  findings.push_back(values.finding(
+      "ingress", present, "needs ingress." + std::string(missing) + " too: TLS takes both, or neither"));
+}
+
+/// Networks are of use on a TCP socket, the word for a Unix socket on a Unix socket.
+void check_proxies(const Values& values, Findings& findings) {
+  const auto* listen = values.find<net::ListenAddress>("ingress", "listen");
+  check_list(values, "ingress", "proxy_protocol", findings, [&](const std::string& text) -> std::string {
+    const bool is_unix = text == kUnixProxy;
+    if (!is_unix) {
+      const auto added = net::Networks().add(text);
+      if (!added) return std::string(added.error().message()) + ", or \"unix\"";
+    }
+    if (!listen || is_unix == listen->is_unix()) return {};
+    return is_unix
+               ? "is for a Unix socket, which ingress.listen is not"
+               : "is a network, but whoever comes through the Unix socket of ingress.listen has no address: "
+                 "write \"unix\"";
   });
 }
 
@@ -211,6 +240,20 @@ void check_sources(const Values& values, Findings& findings) {
   }
 }
 
+void check_issuer(const Values& values, Findings& findings) {
+  const auto* issuer = values.find<detail::Url>("oauth", "issuer");
+  if (issuer && !issuer->query.empty()) {
+    findings.push_back(values.finding("oauth", "issuer", "must not have a query (?…): RFC 8414"));
+  }
+  const auto* listen = values.find<net::ListenAddress>("oauth", "listen");
+  if (listen && !issuer && (listen->is_unix() || is_wildcard(*listen))) {
+    findings.push_back(values.finding(
+        "oauth", "issuer",
+        "is needed with this oauth.listen, which is no address that a client can call: set the URL by which "
+        "clients call"));
+  }
+}
+
 void check_local_listener(const Values& values, std::string_view section, Findings& findings) {
   const auto* listen = values.find<net::ListenAddress>(section, "listen");
   const auto* allow_remote = values.find<bool>(section, "allow_remote");
@@ -249,6 +292,8 @@ void check_collision(const Values& values, std::string_view one, std::string_vie
 void check(const Values& values, Findings& findings) {
   check_app(values, findings);
   check_lists(values, findings);
+  check_tls(values, findings);
+  check_proxies(values, findings);
   check_backend(values, findings);
   check_leeway(values, findings);
   check_jwks(values, findings);
@@ -256,6 +301,7 @@ void check(const Values& values, Findings& findings) {
   check_vault(values, findings);
   check_platform(values, findings);
   check_sources(values, findings);
+  check_issuer(values, findings);
   for (const std::string_view section : {"egress", "oauth", "admin"}) {
     check_local_listener(values, section, findings);
   }

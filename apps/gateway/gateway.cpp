@@ -18,11 +18,19 @@
 #include "common/net/transport.hpp"
 #include "common/process_metrics.hpp"
 #include "gateway/admin/admin.hpp"
+#include "gateway/admin/client_routes.hpp"
+#include "gateway/admin/consent_routes.hpp"
 #include "gateway/admin/token_file.hpp"
+#include "gateway/admin/vault_routes.hpp"
+#include "gateway/audit/audit_metrics.hpp"
+#include "gateway/audit/audit_writer.hpp"
 #include "gateway/broker/broker.hpp"
 #include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
+#include "gateway/ingress/entrance.hpp"
 #include "gateway/ingress/ingress.hpp"
+#include "gateway/oauth/delivery.hpp"
+#include "gateway/oauth/server.hpp"
 #include "gateway/sources/active_sources.hpp"
 #include "gateway/sources/app_manifest.hpp"
 
@@ -81,19 +89,14 @@ std::shared_ptr<const IngressRules> ingress_rules(const Config& config, const Ke
                    .refuse_replays = ingress.refuse_replays});
 }
 
-BrokerOptions broker_options(const Config& config) {
+BrokerOptions broker_options(const Config& config, std::shared_ptr<AuditLog> audit) {
   BrokerOptions options;
+  options.audit = std::move(audit);
   if (config.platform.graphql_url) options.graphql_url = config.platform.graphql_url->text();
   return options;
 }
 
 net::LocalGuard guard_of(const LocalListenerConfig& listener) { return {*listener.listen, listener.hosts}; }
-
-/// A failure, with the setting that it has to do with.
-Error at_setting(std::string_view name, std::string_view value, Error failure) {
-  std::string setting(name);
-  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
-}
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -118,6 +121,7 @@ struct Gateway::Parts {
 
   Result<void> open_manifest();
   Result<void> open_vault();
+  Result<void> open_audit();
   Result<void> open_keys();
   Result<std::unique_ptr<KeyHub>> open_hub(std::string name, const KeyPlace& place);
   Result<std::unique_ptr<KeyDirectory>> open_directory(const JwksConfig& jwks);
@@ -125,6 +129,7 @@ struct Gateway::Parts {
   Result<void> open_access_log();
   Result<void> reload(Config fresh);
   Result<void> open_broker();
+  Result<void> open_oauth();
   Result<void> open_admin();
   Result<void> open_workers();
   struct Listener {
@@ -135,7 +140,9 @@ struct Gateway::Parts {
                                  net::Handler handler);
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
+  Result<void> audit_ready() const;
   Result<void> accepting() const;
+  void watch_installation(const InstallationId& id, bool serves);
   void run();
   net::Task<> drain_all(std::function<void()> done);
   std::size_t open_connections() const noexcept;
@@ -147,11 +154,14 @@ struct Gateway::Parts {
   EgressMetrics egress_metrics{registry};
   StateMetrics state_metrics{registry};
   SourceMetrics source_metrics{registry};
+  AuditMetrics audit_metrics{registry};
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
-  Loop home;  ///< broker, keys, egress, admin
+  Loop home;  ///< broker, keys, egress, OAuth, admin
 
+  std::shared_ptr<AuditWriter> audit_file;  ///< null: the log is off
+  std::shared_ptr<AuditLog> audit = no_audit_log();
   std::shared_ptr<vault::Vault> vault;
   Arrivals arrivals{home.reactor()};
   Departures departures;
@@ -165,8 +175,13 @@ struct Gateway::Parts {
   std::unique_ptr<SourceChain> chain;
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Egress> egress;
+  std::unique_ptr<ConsentRoutes> consent;
+  std::unique_ptr<VaultRoutes> vault_upkeep;
+  std::unique_ptr<oauth::Server> authorizer;
+  std::unique_ptr<oauth::Delivery> delivery;
+  std::string token_endpoint;  ///< as clients call it; empty: switched off
   std::unique_ptr<Admin> admin;
-  std::unique_ptr<net::Server> egress_server, admin_server;
+  std::unique_ptr<net::Server> egress_server, oauth_server, admin_server;
   ReplayGuard replays;
   std::shared_ptr<AccessLogFile> access_log;
   std::unique_ptr<IngressShared> shared;
@@ -177,6 +192,7 @@ struct Gateway::Parts {
 Gateway::Parts::~Parts() {
   for (const auto& worker : workers) worker->loop.stop();
   home.stop();
+  delivery.reset();
   if (vault) {
     const auto closed = vault->close();
     if (!closed) log::error("the vault could not be closed cleanly", {{"reason", closed.error().describe()}});
@@ -203,12 +219,23 @@ Result<void> Gateway::Parts::open_manifest() {
   return {};
 }
 
+Result<void> Gateway::Parts::open_audit() {
+  if (!config.audit_file) return {};
+  auto opened =
+      AuditWriter::open({.path = config.audit_file->string(), .sync = config.vault.survive_power_loss});
+  if (!opened) return at_setting("audit.file", config.audit_file->string(), std::move(opened).error());
+  audit_file = *std::move(opened);
+  audit = audit_file;
+  return {};
+}
+
 Result<void> Gateway::Parts::open_vault() {
   const std::string url = config.vault.url;
   const std::string key_file = config.vault.keys.file;
   auto opened = vault::Vault::open(std::move(config.vault));
   if (!opened) return at_setting("vault.url", url, std::move(opened).error());
   vault = *std::move(opened);
+  vault->watch_serving([this](const InstallationId& id, bool serves) { watch_installation(id, serves); });
   vault->watch([url](const Result<void>& outcome) { log_change_of_vault(url, outcome); });
   if (vault->status().key_file_created) {
     log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
@@ -274,7 +301,7 @@ Result<void> Gateway::Parts::open_access_log() {
 }
 
 Result<void> Gateway::Parts::open_broker() {
-  std::shared_ptr<asio::ssl::context> tls;
+  net::TlsContext tls;
   if (config.platform.ca_file) {
     const std::string file = config.platform.ca_file->string();
     auto context = net::verifying_tls(file);
@@ -288,11 +315,11 @@ Result<void> Gateway::Parts::open_broker() {
   if (!sources) return std::move(sources).error();
   chain = std::make_unique<SourceChain>(home.reactor(), *std::move(sources), source_metrics,
                                         ChainOptions{.time = config.sources.time, .policy = {}});
-  broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport, *chain,
+  broker = std::make_unique<Broker>(home.reactor(), broker_options(config, audit), vault, transport, *chain,
                                     departures, source_metrics);
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
-                                    EgressOptions{}, ways);
+                                    EgressOptions{}, ways, audit);
   auto opened = open_listener("egress.listen", config.egress,
                               [this](net::Exchange& exchange) { return egress->handle(exchange); });
   if (!opened) return std::move(opened).error();
@@ -301,19 +328,65 @@ Result<void> Gateway::Parts::open_broker() {
   return {};
 }
 
+Result<void> Gateway::Parts::open_oauth() {
+  if (!config.oauth.listen) return {};
+  auto opened = open_listener("oauth.listen", config.oauth,
+                              [this](net::Exchange& exchange) { return authorizer->handle(exchange); });
+  if (!opened) return std::move(opened).error();
+  oauth_server = std::move(opened->server);
+  addresses.oauth = std::move(opened->address);
+  auto url = config.oauth.issuer ? Result<detail::Url>(*config.oauth.issuer)
+                                 : detail::parse_url("http://" + addresses.oauth);
+  if (!url) return at_setting("oauth.listen", config.oauth.listen->text(), std::move(url).error());
+  oauth::Issuer issuer(*url);
+  token_endpoint = issuer.token_endpoint();
+  authorizer =
+      std::make_unique<oauth::Server>(guard_of(config.oauth), std::move(issuer), *broker, registry, audit);
+  if (!config.oauth.credentials_dir) return {};
+  auto started = oauth::Delivery::start(vault, *config.oauth.credentials_dir, token_endpoint, audit);
+  if (!started) {
+    return at_setting("oauth.credentials_dir", config.oauth.credentials_dir->native(),
+                      std::move(started).error());
+  }
+  delivery = *std::move(started);
+  return {};
+}
+
+/// Runs under a lock of the vault's, on whatever thread made the change.
+void Gateway::Parts::watch_installation(const InstallationId& id, bool serves) {
+  if (serves) {
+    if (delivery) delivery->notice(id);
+    return;
+  }
+  asio::post(home.reactor().context, [this, id] {
+    broker->forget_users(id);
+    if (authorizer) authorizer->forget(id);
+  });
+}
+
 Result<void> Gateway::Parts::open_admin() {
   auto token = read_or_create_token(config.admin_token_file);
   if (!token) return std::move(token).error();
   if (token->created)
     log::info("a new token for administrators was made", {{"file", config.admin_token_file.native()}});
   admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
+  admin->on_refused_login([this] {
+    audit->add({.kind = AuditKind::admin_login, .outcome = AuditOutcome::refused, .actor = "admin"});
+  });
+  consent = std::make_unique<ConsentRoutes>(home.reactor(), *broker, audit);
+  consent->add_to(admin->routes());
+  vault_upkeep = std::make_unique<VaultRoutes>(home.reactor(), vault, audit);
+  vault_upkeep->add_to(admin->routes());
   metrics::add_process_metrics(registry, TONGS_VERSION);
   registry.before_reading([this] {
     state_metrics.set(keys.load()->main().status());
     state_metrics.set(vault->status());
+    if (audit_file) audit_metrics.set(audit_file->status());
   });
+  add_client_routes(admin->routes(), {.vault = vault, .token_endpoint = token_endpoint, .audit = audit});
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
+  admin->add_check({"audit", [this] { return audit_ready(); }});
   admin->add_check({"accepting", [this] { return accepting(); }});
   auto opened = open_listener("admin.listen", config.admin,
                               [this](net::Exchange& exchange) { return admin->handle(exchange); });
@@ -343,17 +416,26 @@ Result<void> Gateway::Parts::vault_ready() const {
   return {};
 }
 
+Result<void> Gateway::Parts::audit_ready() const {
+  if (!audit_file) return {};
+  if (auto failure = audit_file->status().failure) return *failure;
+  return {};
+}
+
 Result<void> Gateway::Parts::accepting() const {
   if (!draining) return {};
   return Error(Errc::unavailable, "the gateway is about to end and takes no new invocations");
 }
 
 Result<void> Gateway::Parts::open_workers() {
-  capture = std::make_unique<Capture>(vault, capture_rules(config.sources), source_metrics, arrivals);
+  capture = std::make_unique<Capture>(vault, capture_rules(config.sources), source_metrics, arrivals,
+                                      config.approval, audit);
   intake = std::make_unique<Intake>(intake_rules(config.sources), vault, *capture, arrivals, departures,
-                                    source_metrics);
+                                    source_metrics, audit);
   shared = std::make_unique<IngressShared>(
       IngressShared{*capture, *intake, ingress_metrics, replays, access_log, config.log.access_personal});
+  auto entrance = open_entrance(config.ingress);
+  if (!entrance) return std::move(entrance).error();
   const auto rules = ingress_rules(config, *keys.load());
   for (unsigned i = 0; i < config.ingress.workers; ++i) {
     auto worker = std::make_unique<Worker>();
@@ -363,6 +445,8 @@ Result<void> Gateway::Parts::open_workers() {
     made.server = std::make_unique<net::Server>(
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
         config.ingress.limits);
+    made.server->use(*entrance);
+    made.server->watch_refusals([&made](const net::Refusal& refusal) { made.ingress->note(refusal); });
     if (workers.empty()) {
       const net::ListenAddress& wanted = config.ingress.listen;
       auto address = made.server->listen(wanted);
@@ -374,21 +458,29 @@ Result<void> Gateway::Parts::open_workers() {
     }
     workers.push_back(std::move(worker));
   }
+  addresses.ingress_tls = (*entrance)->tls != nullptr;
+  ingress_metrics.show_certificate((*entrance)->tls);
   return {};
 }
 
 Result<void> Gateway::Parts::reload(Config fresh) {
+  auto entrance = open_entrance(fresh.ingress);
+  if (!entrance) return std::move(entrance).error();
   const bool keys_in_file = std::holds_alternative<std::filesystem::path>(fresh.jwks.place);
   if (keys_in_file || fresh.jwks != config.jwks) {
     auto opened = use_keys(fresh.jwks);
     if (!opened) return std::move(opened).error();
     config.jwks = fresh.jwks;
   }
+  ingress_metrics.show_certificate((*entrance)->tls);
   const auto rules = ingress_rules(fresh, *keys.load());
   for (const auto& worker : workers) {
-    asio::post(worker->loop.reactor().context,
-               [ingress = worker->ingress.get(), rules] { ingress->use(rules); });
+    asio::post(worker->loop.reactor().context, [made = worker.get(), entrance = *entrance, rules] {
+      made->server->use(entrance);
+      made->ingress->use(rules);
+    });
   }
+  if (audit_file) audit_file->reopen();
   if (access_log) {
     const auto reopened = access_log->reopen();
     if (!reopened) log::error(reopened.error().describe());
@@ -412,18 +504,22 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
   for (const auto& worker : workers) {
     asio::post(worker->loop.reactor().context, [server = worker->server.get()] { server->drain(); });
   }
-  // The egress stays until the last request is answered: its backend may need it for that.
+  // Egress and OAuth stay until the last request is answered: its backend may need them for that.
   net::Timer timer(home.reactor().context);
-  for (bool egress_ends = false;;) {
+  for (bool side_doors_end = false;;) {
     std::size_t open = open_connections();
-    if (open == 0 && egress_server) {
-      if (!std::exchange(egress_ends, true)) egress_server->drain();
-      open = egress_server->connections();
+    if (open == 0) {
+      const bool first = !std::exchange(side_doors_end, true);
+      for (const auto* server : {&egress_server, &oauth_server}) {
+        if (*server && first) (*server)->drain();
+        if (*server) open += (*server)->connections();
+      }
     }
     if (open == 0 || net::Steady::now() >= deadline) {
-      if (open > 0)
+      if (open > 0) {
         log::warn("connections were cut when the drain time was over",
                   {{"connections", std::to_string(open)}});
+      }
       break;
     }
     timer.expires_after(std::chrono::milliseconds(10));
@@ -438,8 +534,9 @@ Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
   auto parts = std::make_unique<Parts>(std::move(config));
-  for (const auto step : {&Parts::open_manifest, &Parts::open_vault, &Parts::open_access_log,
-                          &Parts::open_broker, &Parts::open_keys, &Parts::open_admin, &Parts::open_workers}) {
+  for (const auto step : {&Parts::open_manifest, &Parts::open_vault, &Parts::open_audit,
+                          &Parts::open_access_log, &Parts::open_broker, &Parts::open_oauth, &Parts::open_keys,
+                          &Parts::open_admin, &Parts::open_workers}) {
     auto opened = (parts.get()->*step)();
     if (!opened) return std::move(opened).error();
   }

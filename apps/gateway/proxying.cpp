@@ -6,21 +6,11 @@
 #include <tongs/http.hpp>
 
 #include "http/ascii.hpp"
-#include "http/header_rules.hpp"
 
 namespace tongs::gateway {
 
 bool is_idempotent(std::string_view method) noexcept {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
-}
-
-bool same_variable(std::string_view a, std::string_view b) noexcept {
-  const auto fold = [](char c) {
-    if (c == '_') return '-';
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return fold(x) == fold(y); });
 }
 
 std::optional<net::Response> refused_method(std::string_view method) {
@@ -62,10 +52,14 @@ net::HeaderText response_lines(const net::ResponseHead& response,
   return lines;
 }
 
-net::HeaderText trailer_lines(const net::Fields& trailers, bool (*withheld)(std::string_view name) noexcept) {
+net::HeaderText trailer_lines(const net::Fields& trailers, const net::Fields& head,
+                              bool (*withheld)(std::string_view name) noexcept) {
   net::HeaderText lines;
+  if (trailers.size() == 0) return lines;
+  const ConnectionOptions options(head);
   for (const net::Field& field : trailers) {
-    if (!detail::is_reserved(field.name) && !(withheld && withheld(field.name))) {
+    if (!detail::is_reserved(field.name) && !options.name(field.name) &&
+        !(withheld && withheld(field.name))) {
       lines.add(field.name, field.value);
     }
   }
@@ -99,7 +93,7 @@ net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call, std:
     }
     piece = call.body_at_hand();
   }
-  const net::HeaderText trailers = trailer_lines(call.trailers());
+  const net::HeaderText trailers = trailer_lines(call.trailers(), call.head().fields);
   if (!exchange.finish(trailers.text())) (void)co_await exchange.flush();  // the caller may have left
   co_return Result<void>{};
 }

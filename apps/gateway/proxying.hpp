@@ -7,15 +7,15 @@
 #include "common/net/head.hpp"
 #include "common/net/response.hpp"
 #include "common/net/server.hpp"
+#include "http/header_rules.hpp"
 
 namespace tongs::gateway {
 
 /// May a request of this method be sent again without asking (RFC 9110 9.2.2)?
 bool is_idempotent(std::string_view method) noexcept;
 
-/// Do two field names become one variable in a backend? Some read `_` as `-` (CGI and its heirs), so a name
-/// of ours has to be kept from strangers in both spellings.
-bool same_variable(std::string_view a, std::string_view b) noexcept;
+/// See there: a name of ours is kept from strangers in both spellings.
+using detail::same_variable;
 
 /// The answer to a method that is passed on nowhere, nothing for any other. TRACE would show the caller the
 /// credentials that were put in on the way (RFC 9110 9.3.8), CONNECT asks for a tunnel (9.3.6).
@@ -36,8 +36,8 @@ class ConnectionOptions {
 /// those that `withheld` says, if it is given.
 net::HeaderText response_lines(const net::ResponseHead& response,
                                bool (*withheld)(std::string_view name) noexcept = nullptr);
-/// The same for the fields after a chunked body.
-net::HeaderText trailer_lines(const net::Fields& trailers,
+/// The same for the fields after a chunked body; `head`: those before it.
+net::HeaderText trailer_lines(const net::Fields& trailers, const net::Fields& head,
                               bool (*withheld)(std::string_view name) noexcept = nullptr);
 
 /// Passes an answer on as it comes, with these header lines: nothing is held back, nothing is stored. That

@@ -44,6 +44,24 @@ std::vector<Setting> ingress_settings(unsigned cores) {
        .about = "Where invocations come in.",
        .fallback = "127.0.0.1:8080"},
       {.section = "ingress",
+       .key = "tls_certificate",
+       .kind = Kind::path,
+       .about = "A PEM file with the certificate of the ingress and those that vouch for it: with it, the "
+                "ingress speaks TLS. It is read again on SIGHUP.",
+       .live = true},
+      {.section = "ingress",
+       .key = "tls_key",
+       .kind = Kind::path,
+       .about = "A PEM file with the key of that certificate, not encrypted.",
+       .live = true},
+      {.section = "ingress",
+       .key = "proxy_protocol",
+       .kind = Kind::list,
+       .about = "Networks of proxies that must begin each connection with a PROXY header (version 1 or 2), "
+                "such as 10.0.0.0/8, or \"unix\" for whoever comes through a Unix socket; nobody else may.",
+       .fallback = "",
+       .live = true},
+      {.section = "ingress",
        .key = "backend",
        .kind = Kind::url,
        .about = "Where verified requests go.",
@@ -150,7 +168,7 @@ std::vector<Setting> limit_settings() {
       {.section = "ingress",
        .key = "head_time",
        .kind = Kind::duration,
-       .about = "From the first byte of a head to its last.",
+       .about = "From the first byte of a head to its last, and from connecting to the end of a handshake.",
        .fallback = config::format_duration(limits.head_time),
        .least = 100,
        .most = kHour},
@@ -255,6 +273,24 @@ std::vector<Setting> listener_settings(std::string_view section, std::string_vie
   };
 }
 
+std::vector<Setting> oauth_settings() {
+  return {
+      {.section = "oauth",
+       .key = "issuer",
+       .kind = Kind::url,
+       .about = "The URL by which clients know the OAuth endpoints; by default the address they listen on."},
+      {.section = "oauth",
+       .key = "credentials_dir",
+       .kind = Kind::path,
+       .about = "A directory that gets, for each new installation, a file <installation>.json with the "
+                "credentials of a client."},
+      {.section = "oauth",
+       .key = "offline_access",
+       .about = "Who consents to tokens for a new installation: whoever installs the app, or an admin.",
+       .fallback = "on-install",
+       .allowed = {"on-install", "admin-approval"}}};
+}
+
 std::vector<Setting> admin_settings() {
   return {{.section = "admin",
            .key = "token_file",
@@ -334,6 +370,11 @@ std::vector<Setting> other_settings() {
        .about = "An HTTP proxy on the way to Atlassian, such as http://proxy.example.com:3128; by default as "
                 "https_proxy and no_proxy in the environment say.",
        .secret = true},
+      {.section = "audit",
+       .key = "file",
+       .kind = Kind::path,
+       .about = "The audit log; \"off\" for none. By default beside the vault, with the ending .audit.",
+       .can_be_off = true},
       {.section = "log",
        .key = "level",
        .about = "What is logged at all.",
@@ -370,8 +411,9 @@ config::Schema settings(unsigned cores) {
   add(vault_settings());
   add(listener_settings("egress", "The local proxy to the APIs of Atlassian; \"off\" for none.",
                         "127.0.0.1:7072", true));
-  add(listener_settings("oauth", "The OAuth token endpoint of the broker, which does not listen yet.",
+  add(listener_settings("oauth", "The OAuth 2.0 endpoints that give tokens to backends; \"off\" for none.",
                         "127.0.0.1:7073", true));
+  add(oauth_settings());
   add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));
   add(admin_settings());
   add(source_settings());

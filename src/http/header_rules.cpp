@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 7> kCredentials = {
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) noexcept {
   return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view known) { return same_header_name(known, name); });
+                     [&](std::string_view known) { return same_variable(known, name); });
 }
 
 constexpr std::uint64_t in_each_byte(unsigned char byte) noexcept { return 0x0101010101010101ULL * byte; }
@@ -64,6 +64,12 @@ bool is_field_value(std::string_view text) noexcept {
       return false;
   }
   return std::all_of(text.begin(), text.end(), is_field_character);
+}
+
+bool same_variable(std::string_view a, std::string_view b) noexcept {
+  const auto fold = [](char c) { return c == '_' ? '-' : to_lower(c); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return fold(x) == fold(y); });
 }
 
 bool is_hop_by_hop(std::string_view name) noexcept { return contains(kHopByHop, name); }

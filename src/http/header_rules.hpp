@@ -13,6 +13,10 @@ bool is_token(std::string_view text) noexcept;
 /// May stand after the colon (RFC 9110 5.5): no line break, no NUL, no other control character but tab.
 bool is_field_value(std::string_view text) noexcept;
 
+/// Do two field names become one variable in a server? Some read `_` as `-` (CGI and its heirs), so a name
+/// that must not come from strangers has to be known in both spellings; and so it is by the functions below.
+bool same_variable(std::string_view a, std::string_view b) noexcept;
+
 /// Belongs to one connection and is never passed on (RFC 9110 7.6.1).
 bool is_hop_by_hop(std::string_view name) noexcept;
 

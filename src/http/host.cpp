@@ -14,10 +14,17 @@ namespace {
 constexpr std::size_t kMaxName = 253;
 constexpr std::size_t kMaxLabel = 63;
 
+bool is_name_character(char c) noexcept { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; }
+bool is_address_character(char c) noexcept { return hex_value(c) >= 0 || c == ':' || c == '.'; }
+
+/// `:` and digits, or nothing.
+bool is_port_part(std::string_view text) noexcept {
+  return text.empty() || (text.front() == ':' && std::all_of(text.begin() + 1, text.end(), is_digit));
+}
+
 bool is_label(std::string_view label) noexcept {
-  return !label.empty() && label.size() <= kMaxLabel && std::all_of(label.begin(), label.end(), [](char c) {
-    return is_letter_or_digit(c) || c == '-' || c == '_';
-  });
+  return !label.empty() && label.size() <= kMaxLabel &&
+         std::all_of(label.begin(), label.end(), is_name_character);
 }
 
 /// A last label that is a number, decimal or hexadecimal, makes the whole name an address (WHATWG URL, host
@@ -63,6 +70,17 @@ std::optional<std::string> canonical_host(std::string_view text) {
   std::string name = to_lower(text);
   if (!has_only_labels(name) || (ends_in_number(name) && !is_ipv4(name))) return std::nullopt;
   return name;
+}
+
+bool is_host_field(std::string_view text) noexcept {
+  if (text.empty()) return true;
+  const bool bracketed = text.front() == '[';
+  const std::size_t begin = bracketed ? 1 : 0;
+  const std::size_t end = std::min(text.find(bracketed ? ']' : ':'), text.size());
+  const std::string_view host = text.substr(begin, end - begin);
+  if (host.empty() || (bracketed && end == text.size())) return false;
+  return std::all_of(host.begin(), host.end(), bracketed ? is_address_character : is_name_character) &&
+         is_port_part(text.substr(end + begin));
 }
 
 bool is_loopback_host(std::string_view host) noexcept {

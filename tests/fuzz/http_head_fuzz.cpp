@@ -202,12 +202,18 @@ void check_framing(const Message& message) {
   }
 }
 
+/// Nothing in it means one thing to us and another to whom it is passed on.
+void check_target(std::string_view target) {
+  require(std::ranges::all_of(target, [](char c) { return c >= ' ' && c < '\x7f' && c != '#'; }));
+}
+
 template <bool IsRequest>
 void check_head(const Message& message) {
   std::string_view raw = message.raw_head;
   if (IsRequest && raw.starts_with("\r\n")) raw.remove_prefix(2);
   require(raw.size() <= kLimits.head_bytes);
   require(take_line(raw) == message.start);
+  if (IsRequest) check_target(message.start.substr(message.start.find(' ') + 1));
   check_lines(raw, message.fields);
   require(raw.empty());
   check_framing<IsRequest>(message);

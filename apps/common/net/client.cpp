@@ -139,6 +139,7 @@ Task<Result<void>> Call::read_head(Steady::time_point deadline) {
       progress = reader.read_head();
     }
     if (progress == Progress::refused) co_return explain(Read::refused, false);
+    heard_ = true;
     if (head().status == 101)
       co_return Error(Errc::malformed_response, "the peer wants to leave HTTP, which nobody asked for");
   } while (head().status < 200);
@@ -165,7 +166,7 @@ Task<Result<std::string_view>> Call::read_body(Steady::time_point deadline) {
     channel_->expires_at(std::min(deadline, Steady::now() + pool_->limits.stall_time));
     while (progress == Progress::more) {
       const Read got = co_await channel_->fill();
-      if (got == Read::cut_short && channel_->reader.close()) break;
+      if (got == Read::ended && channel_->reader.close()) break;
       if (got != Read::done) co_return explain(got, channel_->timed_out());
       progress = channel_->reader.read_body(piece);
     }
@@ -210,8 +211,8 @@ Task<Result<Call>> Client::send(Destination to, RequestText request, std::string
     auto sent = co_await call.send(pieces);
     if (sent) sent = co_await call.read_head(deadline);
     if (sent) co_return std::move(call);
-    const bool untouched = !call.channel_->reader.parser().started() && !call.channel_->timed_out();
-    if (!may_be_stale || !untouched) co_return std::move(sent).error();
+    const bool heard = call.heard_ || call.channel_->reader.parser().started();
+    if (!may_be_stale || heard || call.channel_->timed_out()) co_return std::move(sent).error();
   }
 }
 
@@ -349,7 +350,7 @@ Task<Result<Socket<Tcp>>> open_tunnel(Reactor& reactor, Socket<Tcp> socket, cons
   co_return std::move(channel.stream());
 }
 
-Task<Result<void>> shake_hands(Reactor& reactor, TlsStream& stream, const std::string& host,
+Task<Result<void>> shake_hands(Reactor& reactor, TlsStream<Tcp>& stream, const std::string& host,
                                Steady::time_point deadline) {
   stream.set_verify_mode(asio::ssl::verify_peer);
   stream.set_verify_callback(asio::ssl::host_name_verification(host));
@@ -361,9 +362,10 @@ Task<Result<void>> shake_hands(Reactor& reactor, TlsStream& stream, const std::s
   ConnectDeadline limit(reactor, stream.next_layer(), deadline);
   auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
   if (limit.passed()) co_return too_slow();
-  if (failed)
+  if (failed) {
     co_return failed_at(
         "the TLS handshake failed: the peer's certificate is not trusted or not for its name");
+  }
   co_return Result<void>{};
 }
 
@@ -401,27 +403,11 @@ Task<Result<std::unique_ptr<Channel>>> Client::connect(Destination to, Steady::t
     if (!context) co_return std::move(context).error();
     ways_.tls = *std::move(context);
   }
-  TlsStream stream(*std::move(socket), *ways_.tls);
+  TlsStream<Tcp> stream(*std::move(socket), *ways_.tls);
   auto shaken = co_await shake_hands(reactor_, stream, to.host, deadline);
   if (!shaken) co_return std::move(shaken).error();
-  co_return std::make_unique<StreamChannel<TlsStream>>(reactor_, std::move(to), std::move(stream),
-                                                       limits_.message);
-}
-
-Result<std::shared_ptr<asio::ssl::context>> verifying_tls(const std::string& ca_file) {
-  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
-  error_code failed;
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  if (ca_file.empty()) {
-    context->set_default_verify_paths(failed);
-    if (failed) return Error(Errc::internal, "the system's certificate authorities cannot be loaded");
-  } else {
-    context->load_verify_file(ca_file, failed);
-    if (failed)
-      return Error(Errc::invalid_argument,
-                   "the file of certificate authorities cannot be read or holds none");
-  }
-  return context;
+  co_return std::make_unique<StreamChannel<TlsStream<Tcp>>>(reactor_, std::move(to), std::move(stream),
+                                                            limits_.message);
 }
 
 }  // namespace tongs::net

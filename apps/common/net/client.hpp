@@ -13,11 +13,8 @@
 #include "common/net/reactor.hpp"
 #include "common/net/sockets.hpp"
 #include "common/net/task.hpp"
+#include "common/net/tls.hpp"
 #include "common/net/write.hpp"
-
-namespace boost::asio::ssl {
-class context;
-}
 
 namespace tongs::net {
 
@@ -95,6 +92,7 @@ class Call {
   std::string out_;
   bool chunked_ = false;
   bool request_done_ = false;
+  bool heard_ = false;  ///< the head of an answer, even of an interim one
   bool answered_ = false;
   bool head_request_ = false;
 };
@@ -102,7 +100,7 @@ class Call {
 /// How a client reaches its peers.
 struct Ways {
   /// Verifies peers; empty: against the system's certificate authorities.
-  std::shared_ptr<boost::asio::ssl::context> tls = nullptr;
+  TlsContext tls = nullptr;
   ProxyRules proxies = {};
 };
 
@@ -134,9 +132,5 @@ class Client {
   Ways ways_;
   std::shared_ptr<ChannelPool> pool_;
 };
-
-/// A context that verifies peers against `ca_file` (PEM), or the system's authorities if empty.
-/// Errors: invalid_argument (the file cannot be read or holds no certificate).
-Result<std::shared_ptr<boost::asio::ssl::context>> verifying_tls(const std::string& ca_file = {});
 
 }  // namespace tongs::net

@@ -6,11 +6,13 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 #include <tongs/http.hpp>
 
 #include "http/ascii.hpp"
 #include "http/header_rules.hpp"
+#include "http/host.hpp"
 
 namespace tongs::net {
 
@@ -26,14 +28,42 @@ void shift(std::string_view& text, const char* from, const char* to) noexcept {
 }
 
 constexpr Violation kHeadTooLarge{431, "the head of the message is too large"};
+constexpr Violation kBadRequestLine{400, "the request line is malformed"};
 
-Violation explain(const beast::error_code& failed) {
+/// What follows the first space.
+std::string_view next_word(std::string_view text) noexcept {
+  const auto space = text.find(' ');
+  return space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
+}
+
+/// Does a request line name a version of HTTP that is not ours, and not something else?
+bool names_other_version(std::string_view line) noexcept {
+  const std::string_view version = next_word(next_word(line)).substr(0, 8);
+  return version.size() == 8 && version.starts_with("HTTP/") && detail::is_digit(version[5]) &&
+         version[6] == '.' && detail::is_digit(version[7]) && version != "HTTP/1.0" && version != "HTTP/1.1";
+}
+
+/// Visible ASCII, and no fragment, which is never sent (RFC 9112 3.2, RFC 3986 3.5): what else would reach
+/// there is read in more than one way.
+bool is_sound_target(std::string_view target) noexcept {
+  bool sound = true;
+  for (const char c : target) {  // to its end, so that the compiler can look at many bytes at once
+    const auto byte = static_cast<unsigned char>(c);
+    sound &= byte > 0x20 && byte < 0x7f && byte != '#';
+  }
+  return sound;
+}
+
+/// `input`: what the parser met this in.
+Violation explain(const beast::error_code& failed, std::string_view input) {
   using http::error;
   if (failed == error::header_limit) return kHeadTooLarge;
   if (failed == error::body_limit) return {413, "the body is too large"};
-  if (failed == error::bad_version) return {505, "the only versions of HTTP spoken here are 1.0 and 1.1"};
-  if (failed == error::bad_method || failed == error::bad_target) {
-    return {400, "the request line is malformed"};
+  if (failed == error::bad_version && names_other_version(input)) {
+    return {505, "the only versions of HTTP spoken here are 1.0 and 1.1"};
+  }
+  if (failed == error::bad_version || failed == error::bad_method || failed == error::bad_target) {
+    return kBadRequestLine;
   }
   if (failed == error::bad_field || failed == error::bad_value || failed == error::bad_line_ending) {
     return {400, "a header field is malformed"};
@@ -84,13 +114,17 @@ class BeastParser final : public http::basic_parser<IsRequest> {
       head_.version = version;
       const bool origin_form = head_.target.front() == '/';
       if (!origin_form && !(head_.target == "*" && head_.method == "OPTIONS")) {
-        refuse(400, "the request target must be a path that starts with /", ec);
+        return refuse(400, "the request target must be a path that starts with /", ec);
+      }
+      if (!is_sound_target(head_.target)) {
+        refuse(400, "the request target must be visible ASCII without a fragment (#)", ec);
       }
     }
   }
 
-  void on_response_impl(int status, beast::string_view reason, int version, beast::error_code&) override {
+  void on_response_impl(int status, beast::string_view reason, int version, beast::error_code& ec) override {
     if constexpr (!IsRequest) {
+      if (status < 100 || status > 599) return refuse(502, "the status is none (RFC 9110 15)", ec);
       head_.status = status;
       head_.reason = view(reason);
       head_.version = version;
@@ -106,6 +140,10 @@ class BeastParser final : public http::basic_parser<IsRequest> {
     if (this->is_header_done()) return;
     if (known == http::field::content_length) check_content_length(view(value), ec);
     if (known == http::field::transfer_encoding) check_transfer_encoding(view(value), ec);
+    if (known == http::field::connection) closes_ = closes_ || http::token_list(value).exists("close");
+    if (IsRequest && known == http::field::host && !detail::is_host_field(view(value))) {
+      refuse(400, "Host must be a host and maybe a port", ec);
+    }
   }
 
   /// Beast joins obsolete folds in a buffer of its own, or, when the first line is empty, skips over them.
@@ -129,7 +167,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   }
 
   void on_header_impl(beast::error_code& ec) override {
-    head_.keep_alive = this->keep_alive();
+    head_.keep_alive = this->keep_alive() && !closes_;  // Beast lets HTTP/1.0 say keep-alive and close
     head_.framing.chunked = this->chunked();
     const auto length = this->content_length();
     if (length) head_.framing.content_length = *length;
@@ -166,6 +204,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   std::string_view& body_;
   std::optional<Violation>& violation_;
   bool in_chunks_ = false;
+  bool closes_ = false;  ///< Connection says so
 };
 
 }  // namespace
@@ -233,7 +272,7 @@ auto Parser<IsRequest>::feed(std::string_view input) -> Step {
   if (need_more && in_head && m.head_bytes + input.size() - taken == m.limits.head_bytes) {
     m.violation = kHeadTooLarge;
   } else if (failed && !need_more && !m.violation) {
-    m.violation = explain(failed);
+    m.violation = explain(failed, input);
   }
   return {.consumed = taken, .body = m.body, .need_more = need_more};
 }

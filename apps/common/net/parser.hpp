@@ -12,8 +12,8 @@ namespace tongs::net {
 /// Reads HTTP/1 messages out of bytes as they come: Beast's parser, with everything refused that two parsers
 /// could read in two ways (RFC 9112 6.1, 11.2): obsolete line folding, bare line feeds, also in a chunk's
 /// extension, a second or listed Content-Length, any Transfer-Encoding but one `chunked`, any in HTTP/1.0,
-/// both fields together, a missing or second Host. What is accepted does not depend on the pieces in which it
-/// comes. Thread safety: none.
+/// both fields together, a missing, second or malformed Host, a target with a fragment or with bytes that are
+/// no visible ASCII. What is accepted does not depend on the pieces in which it comes. Thread safety: none.
 template <bool IsRequest>
 class Parser {
  public:

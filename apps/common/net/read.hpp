@@ -12,7 +12,8 @@ namespace tongs::net {
 /// How reading from a peer came out.
 enum class Read {
   done,       ///< what was asked for is there
-  cut_short,  ///< the peer closed or reset
+  ended,      ///< the peer closed in order
+  cut_short,  ///< the connection broke
   stopped,    ///< cancelled from our side: a deadline or a shutdown
   refused,    ///< the reader's `violation()` says why
 };
@@ -25,6 +26,7 @@ Task<Read> fill(Stream& stream, MessageReader<IsRequest>& reader) {
   auto [failed, count] = co_await stream.async_read_some(asio::buffer(room.data(), room.size()), use_tuple);
   reader.got(count);
   if (!failed) co_return Read::done;
+  if (failed == asio::error::eof) co_return Read::ended;  // of TLS: with its own end
   co_return failed == asio::error::operation_aborted ? Read::stopped : Read::cut_short;
 }
 

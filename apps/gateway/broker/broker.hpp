@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -6,6 +7,7 @@
 #include <tongs/asio.hpp>
 
 #include "common/net/reactor.hpp"
+#include "gateway/audit/audit_log.hpp"
 #include "gateway/sources/departures.hpp"
 #include "gateway/sources/source_chain.hpp"
 #include "vault/vault.hpp"
@@ -17,6 +19,7 @@ struct BrokerOptions {
   /// (contract 4.2.1).
   std::string graphql_url;
   TokenPolicy policy;
+  std::shared_ptr<AuditLog> audit = no_audit_log();
 };
 
 /// Gives tokens to whatever speaks for a backend: the system token of an installation out of the vault, and
@@ -29,8 +32,12 @@ class Broker {
          SourceMetrics& metrics, std::shared_ptr<const Clock> clock = Clock::system());
 
   /// The installation, if its tokens may be given out.
-  /// Errors: not_found (no such installation, or uninstalled), forbidden (an admin took the consent back).
+  /// Errors: not_found (no such installation, or uninstalled), forbidden (an admin took the consent back, or
+  /// has not given it yet).
   Result<std::shared_ptr<const vault::Installation>> serving(const InstallationId& installation) const;
+  /// The same for one of its users. Errors: also forbidden (the consent to act for him was revoked).
+  Result<std::shared_ptr<const vault::Installation>> serving(const InstallationId& installation,
+                                                             const AccountId& account) const;
 
   using SystemToken = std::shared_ptr<const vault::Token>;
   /// What is in memory: costs a lookup. If it ends soon, its successor is asked for meanwhile.
@@ -47,10 +54,20 @@ class Broker {
   /// The platform took a token of this installation.
   void accepted(const InstallationId& installation) { departures_.alive(installation); }
 
-  /// Errors: as `system_token`, and those of `AsyncTokenManager::get_token`.
+  /// A token whose consent was taken back while it was on its way is never given out, not even if the consent
+  /// is there again by then. Errors: as `system_token` and `serving`, and those of
+  /// `AsyncTokenManager::get_token`.
   net::Task<Result<AccessToken>> user_token(InstallationId installation, AccountId account,
                                             net::Steady::time_point deadline);
   void reject(const InstallationId& installation, const AccessToken& token);
+
+  /// The consent changed in the vault: forgets the tokens of users, and what is on its way for them. To be
+  /// called with each revocation; `serving` alone refuses at once, but does not wipe.
+  void forget_users(const InstallationId& installation);
+  void forget_user(const InstallationId& installation, const AccountId& account);
+
+  /// Whoever holds tokens across a wait compares it: after another number he asks anew.
+  std::uint64_t changes_of_consent(const InstallationId& installation) const;
 
   /// The GraphQL endpoint for this installation. Errors: invalid_argument (its API base URL is none).
   Result<std::string> graphql_url(const vault::Installation& installation) const;
@@ -59,7 +76,11 @@ class Broker {
 
  private:
   class GraphqlSource;
-  AsyncTokenManager& manager(const InstallationId& installation);
+  struct Users {
+    AsyncTokenManager tokens;
+    std::uint64_t changes_of_consent = 0;
+  };
+  Users& users_of(const InstallationId& installation);
 
   net::Reactor& reactor_;
   const BrokerOptions options_;
@@ -69,7 +90,7 @@ class Broker {
   Departures& departures_;
   SourceMetrics& metrics_;
   std::shared_ptr<const Clock> clock_;
-  std::unordered_map<InstallationId, AsyncTokenManager> managers_;
+  std::unordered_map<InstallationId, Users> users_;
 };
 
 }  // namespace tongs::gateway

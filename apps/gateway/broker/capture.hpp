@@ -9,6 +9,7 @@
 
 #include "common/net/head.hpp"
 #include "common/net/reactor.hpp"
+#include "gateway/audit/audit_log.hpp"
 #include "gateway/sources/arrivals.hpp"
 #include "gateway/sources/source_metrics.hpp"
 #include "vault/vault.hpp"
@@ -24,6 +25,9 @@ struct CaptureRules {
   std::vector<std::string> schedule_modules = {};
 };
 
+/// Who consents to the offline access of an installation that is seen for the first time.
+enum class Approval : bool { on_install, by_admin };
+
 /// Remembers what verified invocations show: the installation, and the system token that came along
 /// (DESIGN section 5).
 ///
@@ -36,6 +40,7 @@ class Capture {
  public:
   /// `metrics` and `arrivals` must outlive it.
   Capture(std::shared_ptr<vault::Vault> vault, CaptureRules rules, SourceMetrics& metrics, Arrivals& arrivals,
+          Approval approval = Approval::on_install, std::shared_ptr<AuditLog> audit = no_audit_log(),
           std::shared_ptr<const Clock> clock = Clock::system());
 
   /// Is the invocation a call of Forge's own, in which no user takes part?
@@ -59,11 +64,14 @@ class Capture {
 
  private:
   bool is_scheduled(const FitClaims& claims) const noexcept;
+  void note_arrival(const vault::Installation& record) const;
 
   std::shared_ptr<vault::Vault> vault_;
   const CaptureRules rules_;
   SourceMetrics& metrics_;
   Arrivals& arrivals_;
+  const Approval approval_;
+  const std::shared_ptr<AuditLog> audit_;
   std::shared_ptr<const Clock> clock_;
 };
 

@@ -7,7 +7,6 @@
 
 #include "common/log.hpp"
 #include "gateway/proxying.hpp"
-#include "http/url.hpp"
 
 namespace tongs::gateway {
 
@@ -35,25 +34,6 @@ Result<std::string_view> bearer_token(const net::Fields& fields) {
   return value->substr(7);
 }
 
-/// 401 says "this FIT is not valid" and nothing else (contract 1.4.1); what could not be decided is 503.
-net::Response refusal(const Error& error) {
-  switch (error.code()) {
-    case Errc::keys_unavailable:
-    case Errc::deadline_exceeded:
-      return net::Response::unavailable(
-          "keys-unavailable", "the token could not be checked because Forge's public keys cannot be had now",
-          error.retry_after());
-    case Errc::unavailable:
-    case Errc::internal:
-      return net::Response::unavailable("undecided", error.message(), error.retry_after());
-    default: {
-      auto response = net::Response::problem(401, to_string(error.code()), error.message());
-      response.headers.add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-      return response;
-    }
-  }
-}
-
 net::Response backend_failure(const Error& error) {
   if (error.code() == Errc::deadline_exceeded) {
     return net::Response::problem(504, "backend-timeout", "the backend did not answer in time");
@@ -74,23 +54,6 @@ net::Response push_refusal(const Error& error) {
     default:
       return net::Response::problem(422, "unusable-push", error.describe());
   }
-}
-
-/// What is wrong with a request before anybody asks for its token.
-std::optional<net::Response> objection(const net::Exchange& exchange, const IngressRules& rules) {
-  if (!rules.sources.empty() && !rules.sources.contain(exchange.peer())) {
-    return net::Response::problem(403, "source-not-allowed",
-                                  "this address may not call: it is not in ingress.allow_from");
-  }
-  const std::string_view path = exchange.request().path();
-  if (!path.starts_with('/') || detail::has_dot_segment(path)) {
-    return net::Response::problem(400, "malformed-request",
-                                  "the target must be a path without . and .. segments");
-  }
-  if (auto refused = refused_method(exchange.request().method)) return refused;
-  // To another proxy, an answer of 204 would say that somebody had been verified.
-  if (asks_for_verdict(exchange.request())) return std::nullopt;
-  return rules.cors.answer_preflight(exchange.request());
 }
 
 }  // namespace
@@ -148,12 +111,12 @@ net::Task<> Ingress::handle(net::Exchange& exchange) {
 }
 
 net::Task<> Ingress::answer(Visit& visit) {
-  if (auto objected = objection(visit.exchange, *visit.rules)) {
-    visit.judgement = "objected";
-    co_await visit.respond(*std::move(objected));
+  const net::RequestHead& request = visit.request();
+  if (auto answered = answer_without_token(visit)) {
+    co_await *std::move(answered);
     co_return;
   }
-  const auto token = bearer_token(visit.request().fields);
+  const auto token = bearer_token(request.fields);
   if (!token) {
     co_await refuse(visit, token.error());
     co_return;
@@ -171,14 +134,14 @@ net::Task<> Ingress::answer(Visit& visit) {
   visit.judgement = "accepted";
   shared_.metrics.accepted.add();
   const auto& invocation = visit.verdict->invocation;
-  if (shared_.intake.is_push(visit.request().path())) {
+  if (shared_.intake.is_push(request.path())) {
     co_await receive_push(visit);
     co_return;
   }
-  const auto system_token = shared_.capture.believable_token(invocation, visit.request().fields);
+  const auto system_token = shared_.capture.believable_token(invocation, request.fields);
   if (!system_token.empty())
     co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
-  if (asks_for_verdict(visit.request())) {
+  if (asks_for_verdict(request)) {
     net::Response answer{.status = 200, .headers = {}, .body = {}};
     answer.headers.add_lines(visit.verdict->header_lines);
     co_await visit.respond(std::move(answer));
@@ -229,17 +192,45 @@ Result<std::shared_ptr<const Verdict>> Ingress::admit_once(const Visit& visit,
   return verdict;
 }
 
-net::Task<> Ingress::refuse(Visit& visit, const Error& error) {
-  visit.judgement = to_string(error.code());
-  shared_.metrics.refused.add(error.code());
-  if (const auto held_back = refusals_[error.code()].take(net::Steady::now())) {
-    log::info("an invocation was refused", {{"reason", to_string(error.code())},
-                                            {"detail", error.describe()},
-                                            {"peer", visit.exchange.peer()},
-                                            {"more_since_last_line", std::to_string(*held_back)}});
+std::optional<net::Task<>> Ingress::answer_without_token(Visit& visit) {
+  const net::RequestHead& request = visit.request();
+  if (auto objection = objection_to(request, visit.exchange.peer().address, visit.rules->sources)) {
+    return refuse(visit, *std::move(objection));
   }
-  net::Response answer = refusal(error);
-  co_await visit.respond(std::move(answer));
+  // To another proxy, an answer of 204 would say that somebody had been verified.
+  if (asks_for_verdict(request)) return std::nullopt;
+  auto preflight = visit.rules->cors.answer_preflight(request);
+  if (!preflight) return std::nullopt;
+  if (preflight->status == 403) return refuse(visit, forbidden_origin(*std::move(preflight)));
+  visit.judgement = "preflight";
+  return visit.respond(*std::move(preflight));
+}
+
+net::Task<> Ingress::refuse(Visit& visit, const Error& verdict) { return refuse(visit, refusal_of(verdict)); }
+
+net::Task<> Ingress::refuse(Visit& visit, Refusal refusal) {
+  visit.judgement = refusal.reason;
+  shared_.metrics.refused.add(refusal.reason);
+  log_refusal("a request was refused", refusal.reason, refusal.detail, visit.exchange.peer().address);
+  return visit.respond(std::move(refusal.answer));
+}
+
+void Ingress::note(const net::Refusal& refusal) {
+  const std::string_view reason = reason_of(refusal);
+  const bool is_request = refusal.of == net::Refusal::Of::request;
+  (is_request ? shared_.metrics.refused : shared_.metrics.refused_connections).add(reason);
+  log_refusal(is_request ? "a request was refused" : "a connection was refused", reason, refusal.what,
+              refusal.peer);
+}
+
+void Ingress::log_refusal(std::string_view message, std::string_view reason, std::string_view detail,
+                          std::string_view peer) {
+  if (const auto held_back = refusals_[reason].take(net::Steady::now())) {
+    log::info(message, {{"reason", reason},
+                        {"detail", detail},
+                        {"peer", peer},
+                        {"more_since_last_line", std::to_string(*held_back)}});
+  }
 }
 
 net::Task<> Ingress::forward(Visit& visit) {
@@ -274,7 +265,7 @@ net::Task<> Ingress::pass_on(Visit& visit) {
 
 net::Task<> Ingress::report_failure(Visit& visit, const Error& error) {
   if (visit.exchange.body_failed()) co_return;
-  shared_.metrics.backend_failures.add(error.code());
+  shared_.metrics.backend_failures.add(to_string(error.code()));
   if (const auto held_back = failures_.take(net::Steady::now())) {
     log::warn("the backend did not answer",
               {{"reason", error.describe()}, {"more_since_last_line", std::to_string(*held_back)}});
@@ -310,7 +301,7 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
     auto written = co_await call->write(*piece);
     if (!written) break;  // it may have answered early, without reading on: the answer decides
   }
-  const net::HeaderText trailers = trailer_lines(exchange.request_trailers(), is_withheld);
+  const net::HeaderText trailers = trailer_lines(exchange.request_trailers(), request.fields, is_withheld);
   auto ended = co_await call->end(trailers.text());
   (void)ended;  // as above: the answer decides
   auto head = co_await call->read_head(net::Steady::now() + backend.patience);
@@ -328,7 +319,7 @@ void Ingress::record(const Visit& visit) {
                     .verdict = visit.judgement,
                     .invocation = visit.verdict ? &visit.verdict->invocation : nullptr,
                     .trace_id = visit.trace.trace_id(),
-                    .peer = visit.exchange.peer()});
+                    .peer = visit.exchange.peer().address});
 }
 
 }  // namespace tongs::gateway

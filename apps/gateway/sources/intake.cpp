@@ -25,13 +25,14 @@ PushEnd end_of(const Result<void>& taken) noexcept {
 
 Intake::Intake(IntakeRules rules, std::shared_ptr<vault::Vault> vault, const Capture& capture,
                Arrivals& arrivals, Departures& departures, SourceMetrics& metrics,
-               std::shared_ptr<const Clock> clock)
+               std::shared_ptr<AuditLog> audit, std::shared_ptr<const Clock> clock)
     : rules_(std::move(rules)),
       vault_(std::move(vault)),
       capture_(capture),
       arrivals_(arrivals),
       departures_(departures),
       metrics_(metrics),
+      audit_(std::move(audit)),
       clock_(std::move(clock)) {}
 
 Result<void> Intake::check_url(const VerifiedInvocation& invocation, const Secret& url) const {
@@ -127,6 +128,9 @@ void Intake::uninstalled(const InstallationId& installation, vault::Done done) c
   }
   metrics_.uninstalled_told.add();
   log::info("the app was uninstalled", {{"installation", installation.bare()}});
+  audit_->add({.kind = AuditKind::installation_uninstalled,
+               .installation = std::string(installation.bare()),
+               .actor = "forge"});
 }
 
 }  // namespace tongs::gateway

@@ -6,6 +6,7 @@
 
 #include <tongs/clock.hpp>
 
+#include "gateway/audit/audit_log.hpp"
 #include "gateway/broker/capture.hpp"
 #include "gateway/sources/departures.hpp"
 #include "gateway/sources/notice.hpp"
@@ -24,7 +25,7 @@ class Intake {
  public:
   /// All references must outlive it.
   Intake(IntakeRules rules, std::shared_ptr<vault::Vault> vault, const Capture& capture, Arrivals& arrivals,
-         Departures& departures, SourceMetrics& metrics,
+         Departures& departures, SourceMetrics& metrics, std::shared_ptr<AuditLog> audit = no_audit_log(),
          std::shared_ptr<const Clock> clock = Clock::system());
 
   bool is_push(std::string_view path) const noexcept {
@@ -61,6 +62,7 @@ class Intake {
   Arrivals& arrivals_;
   Departures& departures_;
   SourceMetrics& metrics_;
+  std::shared_ptr<AuditLog> audit_;
   std::shared_ptr<const Clock> clock_;
 };
 

@@ -22,7 +22,7 @@ struct ChainOptions {
 };
 
 /// Asks the active sources for system tokens: once for each installation however many wait, each source for
-/// its share of one deadline, and none that keeps failing (docs/adr/0004).
+/// its share of one deadline, and none that keeps failing (docs/adr/0007).
 /// Thread safety: none; lives in the broker's reactor, and its flights with it.
 class SourceChain {
  public:

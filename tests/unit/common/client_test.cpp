@@ -84,11 +84,16 @@ TEST(Client, streams_a_request_in_chunks) {
   EXPECT_EQ(answer, "abcd");
 }
 
-/// A server that says what the test wants said, once per connection, and then closes.
+/// How a peer leaves.
+enum class Leaving { in_order, by_reset };
+
+/// A server that says what the test wants said, once per connection, and then leaves.
 class ScriptedPeer {
  public:
-  explicit ScriptedPeer(std::string answer)
-      : acceptor_(context_, {asio::ip::address_v4::loopback(), 0}), answer_(std::move(answer)) {
+  explicit ScriptedPeer(std::string answer, Leaving leaving = Leaving::in_order)
+      : acceptor_(context_, {asio::ip::address_v4::loopback(), 0}),
+        answer_(std::move(answer)),
+        leaving_(leaving) {
     thread_ = std::thread([this] {
       error_code failed;
       auto socket = acceptor_.accept(failed);
@@ -96,6 +101,8 @@ class ScriptedPeer {
       std::string request;
       asio::read_until(socket, asio::dynamic_buffer(request), "\r\n\r\n", failed);
       asio::write(socket, asio::buffer(answer_), failed);
+      if (leaving_ == Leaving::by_reset) socket.set_option(asio::socket_base::linger(true, 0), failed);
+      socket.close(failed);  // the destructor would not reset
     });
   }
   ~ScriptedPeer() {
@@ -110,6 +117,7 @@ class ScriptedPeer {
   asio::io_context context_;
   asio::ip::tcp::acceptor acceptor_;
   std::string answer_;
+  Leaving leaving_;
   std::thread thread_;
 };
 
@@ -148,11 +156,43 @@ INSTANTIATE_TEST_SUITE_P(
         Answer{"length_and_chunks",
                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                "error: the peer's answer is not acceptable HTTP"},
+        Answer{"no_status", "HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhidden",
+               "error: the peer's answer is not acceptable HTTP"},
+        Answer{"a_status_of_no_class", "HTTP/1.1 600 Odd\r\n\r\n",
+               "error: the peer's answer is not acceptable HTTP"},
         Answer{"switching_protocols", "HTTP/1.1 101 Switching Protocols\r\n\r\n",
                "error: the peer wants to leave HTTP, which nobody asked for"},
         Answer{"bytes_after_the_answer",
                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n", "200 ok"}),
     [](const auto& test) { return test.param.name; });
+
+TEST(Client, takes_a_broken_connection_for_no_end_of_an_answer) {
+  ScriptedPeer peer("HTTP/1.1 200 OK\r\n\r\nhalf", Leaving::by_reset);
+  Reactor reactor;
+  Client client(reactor);
+  const auto outcome = run(reactor, fetch(client, peer.destination(), get("/")));
+  EXPECT_TRUE(outcome.ends_with("error: the peer closed the connection before its answer was complete"))
+      << outcome;
+}
+
+TEST(Client, does_not_ask_again_once_it_has_heard_something) {
+  int asked = 0;
+  RunningServer server([&](Exchange& exchange) -> Task<> {
+    if (++asked == 1) {
+      Response answer = Response::text(200, "one");
+      (void)co_await exchange.respond(std::move(answer));
+    } else {
+      exchange.begin(103, "", "", std::nullopt);  // an interim answer, and then the end
+      (void)co_await exchange.flush();
+    }
+  });
+  Reactor reactor;
+  Client client(reactor);
+  ASSERT_EQ(run(reactor, fetch(client, server.destination(), get("/"))), "200 one");
+  EXPECT_EQ(run(reactor, fetch(client, server.destination(), get("/"))),
+            "error: the peer closed the connection before its answer was complete");
+  EXPECT_EQ(server.on_reactor([&] { return asked; }), 2);
+}
 
 TEST(Client, says_which_step_of_connecting_failed) {
   Reactor reactor;

@@ -68,12 +68,41 @@ TEST(Server, keeps_a_connection_of_http_1_0_only_when_asked) {
       std::string::npos);
 }
 
+TEST(Server, ends_a_connection_of_http_1_0_that_says_keep_alive_and_close) {
+  RunningServer server(echo);
+  EXPECT_NE(
+      answer_to(server, "GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n").find("Connection: close"),
+      std::string::npos);
+}
+
 TEST(Server, answers_expect_100_continue_before_it_reads) {
   RunningServer server(echo);
   RawPeer peer(server.port());
   peer.say("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(peer.hear_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   EXPECT_TRUE(peer.say("ok").finish().hear_all().ends_with("POST / ok"));
+}
+
+TEST(Server, says_that_it_ends_a_connection_on_which_a_body_may_come_or_not) {
+  RunningServer server([](Exchange& exchange) -> Task<> {
+    Response refusal = Response::text(403, "no");
+    (void)co_await exchange.respond(std::move(refusal));
+  });
+  RawPeer peer(server.port());
+  peer.say(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\nExpect: 100-continue\r\n\r\nGET / "
+      "HTTP/1.1\r\n\r\n");
+  const auto answer = peer.hear_all();
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos) << answer;
+  EXPECT_EQ(answer.find("HTTP/1.1 ", 1), std::string::npos) << "a second answer: " << answer;
+}
+
+TEST(Server, keeps_a_connection_whose_expectation_is_about_no_body) {
+  RunningServer server(echo);
+  const std::string request = "GET / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n";
+  const auto answer = answer_to(server, request + request);
+  EXPECT_EQ(answer.find("100 Continue"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("HTTP/1.1 200", 1), std::string::npos) << answer;
 }
 
 TEST(Server, sends_no_body_for_head) {
@@ -128,10 +157,29 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Malformed{"no_method", " / HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
         Malformed{"absolute_target", "GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"fragment", "GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"fragment_in_query", "GET /a?b=%23#c HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"utf8_target", "GET /\xc3\xa4 HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"high_byte_in_query", "GET /?a=\xff HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"tab_in_target", "GET /a\tb HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"nul_in_target", "GET /a"s + '\0' + " HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"escape_in_target", "GET /a\x1b HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"delete_in_target", "GET /a\x7f HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
         Malformed{"connect", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
         Malformed{"version", "GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505 HTTP Version Not Supported"},
+        Malformed{"minor_version", "GET / HTTP/1.2\r\nHost: x\r\n\r\n", "505 HTTP Version Not Supported"},
+        Malformed{"no_version", "GET / x HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"version_with_more", "GET / HTTP/1.10\r\nHost: x\r\n\r\n", "400 Bad Request"},
+        Malformed{"proxy_protocol_1",
+                  "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                  "400 Bad Request"},
+        Malformed{"proxy_protocol_2", "\r\n\r\n\0\r\nQUIT\n\x20\0\0\0GET / HTTP/1.1\r\nHost: x\r\n\r\n"s,
+                  "400 Bad Request"},
+        Malformed{"tls", "\x16\x03\x01\0\x05\x01\0\0\x01\0"s, "400 Bad Request"},
         Malformed{"no_host", "GET / HTTP/1.1\r\n\r\n", "400 Bad Request"},
         Malformed{"two_hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "400 Bad Request"},
+        Malformed{"host_with_a_user", "GET / HTTP/1.1\r\nHost: u@x\r\n\r\n", "400 Bad Request"},
+        Malformed{"host_with_a_path", "GET / HTTP/1.1\r\nHost: x/y\r\n\r\n", "400 Bad Request"},
         Malformed{"space_before_colon", "GET / HTTP/1.1\r\nHost : x\r\n\r\n", "400 Bad Request"},
         Malformed{"bare_line_feed", "GET / HTTP/1.1\r\nHost: x\n\r\n\r\n", "400 Bad Request"},
         Malformed{"fold", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", "400 Bad Request"},

@@ -41,6 +41,9 @@ TEST(GatewayConfig, needs_an_app_and_a_backend_only) {
   EXPECT_EQ(minimal.apps.front().bare(), "8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11");
   EXPECT_EQ(minimal.ingress.backend.text(), "http://127.0.0.1:9000/");
   EXPECT_EQ(minimal.ingress.listen.port, 8080);
+  EXPECT_FALSE(minimal.ingress.tls);
+  EXPECT_TRUE(minimal.ingress.proxies.empty());
+  EXPECT_FALSE(minimal.ingress.proxied_unix);
   EXPECT_EQ(minimal.ingress.workers, 3U);
   EXPECT_FALSE(minimal.ingress.forward_authorization);
   EXPECT_FALSE(minimal.ingress.forward_oauth_tokens);
@@ -78,6 +81,9 @@ TEST(GatewayConfig, has_the_limits_of_the_server_as_its_own) {
 
 TEST(GatewayConfig, carries_every_setting_to_its_place) {
   const Config all = config(R"(listen = "unix:ingress.sock"
+tls_certificate = "tls/fullchain.pem"
+tls_key = "/run/keys/tls.pem"
+proxy_protocol = ["unix"]
 workers = 7
 forward_authorization = true
 forward_oauth_tokens = true
@@ -101,6 +107,8 @@ listen = "off"
 [oauth]
 listen = "0.0.0.0:7073"
 allow_remote = true
+issuer = "https://tongs.example.com/oauth/"
+credentials_dir = "clients"
 hosts = ["tongs", "10.0.0.7"]
 [admin]
 listen = "[::1]:0"
@@ -124,6 +132,10 @@ level = "warn"
 format = "json"
 )");
   EXPECT_EQ(all.ingress.listen.unix_path, "/etc/tongs/ingress.sock");
+  EXPECT_EQ(all.ingress.tls->certificate, "/etc/tongs/tls/fullchain.pem");
+  EXPECT_EQ(all.ingress.tls->key, "/run/keys/tls.pem");
+  EXPECT_TRUE(all.ingress.proxied_unix);
+  EXPECT_TRUE(all.ingress.proxies.empty());
   EXPECT_EQ(all.ingress.workers, 7U);
   EXPECT_TRUE(all.ingress.forward_authorization);
   EXPECT_TRUE(all.ingress.forward_oauth_tokens);
@@ -142,6 +154,8 @@ format = "json"
   EXPECT_TRUE(all.vault.survive_power_loss);
   EXPECT_FALSE(all.egress.listen);
   EXPECT_EQ(all.oauth.listen->host, "0.0.0.0");
+  EXPECT_EQ(all.oauth.issuer->text(), "https://tongs.example.com/oauth/");
+  EXPECT_EQ(all.oauth.credentials_dir, "/etc/tongs/clients");
   EXPECT_EQ(all.oauth.hosts, (std::vector<std::string>{"tongs", "10.0.0.7"}));
   EXPECT_EQ(all.admin.listen->host, "::1");
   EXPECT_EQ(all.admin_token_file, "/etc/tongs/t");
@@ -196,59 +210,78 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
   struct Case {
     const char *more, *finding;
   };
-  for (const auto& [more, finding] : std::initializer_list<Case>{
-           {"[jwks]\nurl = \"http://keys.example.com/jwks.json\"\n",
-            "tongs.toml:6:7: jwks.url: must be https"},
-           {"[jwks]\nfile = \"a\"\nurl = \"https://a/b\"\n",
-            "tongs.toml:6:8: jwks.file: stands beside jwks.url: keep one of the two"},
-           {"[jwks]\nenvironment = \"staging\"\nfile = \"a\"\n",
-            "tongs.toml:6:15: jwks.environment: stands beside jwks.url or jwks.file"},
-           {"[jwks]\nisolated_clouds = [\"acme\"]\n",
-            "tongs.toml:6:19: jwks.isolated_clouds: needs jwks.isolated_cloud_url too"},
-           {"[jwks]\nisolated_cloud_url = \"https://a.example.net/keys\"\n",
-            "tongs.toml:6:22: jwks.isolated_cloud_url: must have {IC_LABEL} once"},
-           {"[jwks]\nisolated_cloud_url = \"https://{IC_LABEL}.example.net/keys\"\nisolated_clouds = "
-            "[\"a/b\"]\n",
-            "tongs.toml:7:19: jwks.isolated_clouds: \"a/b\" is no label"},
-           {"[platform]\ngraphql_url = \"http://example.com/graphql\"\n",
-            "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},
-           {"[egress]\nlisten = \"*:7072\"\n",
-            "tongs.toml:6:10: egress.listen: other machines could connect here"},
-           {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
-           {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n",
-            "tongs.toml:6:10: admin.listen: other"},
-           {"[admin]\nhosts = [\"http://tongs\"]\n",
-            "tongs.toml:6:9: admin.hosts: must be names or addresses"},
-           {"[admin]\nlisten = \"off\"\n", "tongs.toml:6:10: admin.listen: the address has no port"},
-           {"listen = \"127.0.0.1:9000\"\n",
-            "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
-           {"listen = \"*:9000\"\n", "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
-           {"leeway = \"1500ms\"\n", "tongs.toml:5:10: ingress.leeway: must be whole seconds"},
-           {"[vault]\nurl = \"mysql:db\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
-           {"[vault]\nurl = \"sqlite:\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
-           {"[vault]\nkeys = \"hunter2\"\n",
-            "tongs.toml:6:8: vault.keys: keys do not belong in a configuration"},
-           {"listen = \"127.0.0.1:7074\"\n",
-            "tongs.toml:5:10: ingress.listen: is the address of admin.listen too"},
-           {"[oauth]\nlisten = \"127.0.0.1:7072\"\n",
-            "tongs.toml:6:10: oauth.listen: is the address of egress.listen too: change one of them"},
-           {"[sources]\norder = [\"push\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
-           {"[sources]\norder = [\"oauth\"]\n",
-            "tongs.toml:6:9: sources.order: the source \"oauth\" needs oauth_token_url"},
-           {"[sources]\norder = [\"schedule\"]\n",
-            "tongs.toml:6:9: sources.order: an invocation token does not say that a schedule sent it"},
-           {"[sources]\nauth_path = \"forge/auth\"\n", "tongs.toml:6:13: sources.auth_path: must be a path"},
-           {"[sources]\nauth_path = \"/_tongs/verify\"\n",
-            "tongs.toml:6:13: sources.auth_path: must be a path"},
-           {"[sources]\norder = [\"invocation\"]\nauth_path = \"/forge/auth\"\n",
-            "tongs.toml:7:13: sources.auth_path: has no effect"},
-           {"[sources]\ntrigger_hosts = [\"*.a.example\", \"a*.example\"]\n",
-            "tongs.toml:6:17: sources.trigger_hosts: \"a*.example\" is no host name"},
-           {"[sources]\noauth_token_url = \"http://a.example/token\"\n",
-            "tongs.toml:6:19: sources.oauth_token_url: must be https"},
-           {"[sources]\noauth_client_secret = \"hunter2\"\n",
-            "tongs.toml:6:23: sources.oauth_client_secret: a secret does not belong"},
-       }) {
+  for (
+      const auto& [more, finding] : std::initializer_list<Case>{
+          {"[jwks]\nurl = \"http://keys.example.com/jwks.json\"\n",
+           "tongs.toml:6:7: jwks.url: must be https"},
+          {"[jwks]\nfile = \"a\"\nurl = \"https://a/b\"\n",
+           "tongs.toml:6:8: jwks.file: stands beside jwks.url: keep one of the two"},
+          {"[jwks]\nenvironment = \"staging\"\nfile = \"a\"\n",
+           "tongs.toml:6:15: jwks.environment: stands beside jwks.url or jwks.file"},
+          {"[jwks]\nisolated_clouds = [\"acme\"]\n",
+           "tongs.toml:6:19: jwks.isolated_clouds: needs jwks.isolated_cloud_url too"},
+          {"[jwks]\nisolated_cloud_url = \"https://a.example.net/keys\"\n",
+           "tongs.toml:6:22: jwks.isolated_cloud_url: must have {IC_LABEL} once"},
+          {"[jwks]\nisolated_cloud_url = \"https://{IC_LABEL}.example.net/keys\"\nisolated_clouds = "
+           "[\"a/b\"]\n",
+           "tongs.toml:7:19: jwks.isolated_clouds: \"a/b\" is no label"},
+          {"[platform]\ngraphql_url = \"http://example.com/graphql\"\n",
+           "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},
+          {"[egress]\nlisten = \"*:7072\"\n",
+           "tongs.toml:6:10: egress.listen: other machines could connect here"},
+          {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
+          {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n", "tongs.toml:6:10: admin.listen: other"},
+          {"[admin]\nhosts = [\"http://tongs\"]\n",
+           "tongs.toml:6:9: admin.hosts: must be names or addresses"},
+          {"[admin]\nlisten = \"off\"\n", "tongs.toml:6:10: admin.listen: the address has no port"},
+          {"listen = \"127.0.0.1:9000\"\n",
+           "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
+          {"listen = \"*:9000\"\n", "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
+          {"leeway = \"1500ms\"\n", "tongs.toml:5:10: ingress.leeway: must be whole seconds"},
+          {"tls_key = \"key.pem\"\n",
+           "tongs.toml:5:11: ingress.tls_key: needs ingress.tls_certificate too: TLS takes both, or neither"},
+          {"tls_certificate = \"certificate.pem\"\n",
+           "tongs.toml:5:19: ingress.tls_certificate: needs ingress.tls_key too: TLS takes both, or neither"},
+          {"proxy_protocol = [\"10.0.0.1/8\"]\n",
+           "tongs.toml:5:18: ingress.proxy_protocol: \"10.0.0.1/8\" has bits behind its prefix"},
+          {"proxy_protocol = [\"everybody\"]\n",
+           "tongs.toml:5:18: ingress.proxy_protocol: \"everybody\" must be an IP address or a network such "
+           "as "
+           "192.0.2.0/24, or \"unix\""},
+          {"proxy_protocol = [\"unix\"]\n",
+           "tongs.toml:5:18: ingress.proxy_protocol: \"unix\" is for a Unix socket, which ingress.listen is "
+           "not"},
+          {"listen = \"unix:a.sock\"\nproxy_protocol = [\"10.0.0.0/8\"]\n",
+           "tongs.toml:6:18: ingress.proxy_protocol: \"10.0.0.0/8\" is a network, but whoever comes through"},
+          {"[vault]\nurl = \"mysql:db\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
+          {"[vault]\nurl = \"sqlite:\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
+          {"[vault]\nkeys = \"hunter2\"\n",
+           "tongs.toml:6:8: vault.keys: keys do not belong in a configuration"},
+          {"listen = \"127.0.0.1:7074\"\n",
+           "tongs.toml:5:10: ingress.listen: is the address of admin.listen too"},
+          {"[oauth]\nlisten = \"127.0.0.1:7072\"\n",
+           "tongs.toml:6:10: oauth.listen: is the address of egress.listen too: change one of them"},
+          {"[oauth]\nissuer = \"https://a.example/?b\"\n",
+           "tongs.toml:6:10: oauth.issuer: must not have a query"},
+          {"[oauth]\nlisten = \"unix:/run/tongs\"\n",
+           "default: oauth.issuer: is needed with this oauth.listen"},
+          {"[sources]\norder = [\"push\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
+          {"[sources]\norder = [\"oauth\"]\n",
+           "tongs.toml:6:9: sources.order: the source \"oauth\" needs oauth_token_url"},
+          {"[sources]\norder = [\"schedule\"]\n",
+           "tongs.toml:6:9: sources.order: an invocation token does not say that a schedule sent it"},
+          {"[sources]\nauth_path = \"forge/auth\"\n", "tongs.toml:6:13: sources.auth_path: must be a path"},
+          {"[sources]\nauth_path = \"/_tongs/verify\"\n",
+           "tongs.toml:6:13: sources.auth_path: must be a path"},
+          {"[sources]\norder = [\"invocation\"]\nauth_path = \"/forge/auth\"\n",
+           "tongs.toml:7:13: sources.auth_path: has no effect"},
+          {"[sources]\ntrigger_hosts = [\"*.a.example\", \"a*.example\"]\n",
+           "tongs.toml:6:17: sources.trigger_hosts: \"a*.example\" is no host name"},
+          {"[sources]\noauth_token_url = \"http://a.example/token\"\n",
+           "tongs.toml:6:19: sources.oauth_token_url: must be https"},
+          {"[sources]\noauth_client_secret = \"hunter2\"\n",
+           "tongs.toml:6:23: sources.oauth_client_secret: a secret does not belong"},
+      }) {
     const std::string found = findings(more);
     EXPECT_TRUE(found.starts_with(finding)) << found;
     EXPECT_EQ(std::count(found.begin(), found.end(), '\n'), 1) << found;

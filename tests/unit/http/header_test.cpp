@@ -58,6 +58,17 @@ TEST(HeaderRules, FramingAndCredentialsAreReserved) {
   }
 }
 
+TEST(HeaderRules, AnUnderscoreHidesNoName) {
+  for (const char* name : {"transfer_encoding", "Content_Length", "Keep_Alive", "proxy_authorization"}) {
+    EXPECT_TRUE(detail::is_reserved(name)) << name;
+  }
+  EXPECT_TRUE(detail::is_hop_by_hop("Proxy_Connection"));
+  EXPECT_TRUE(detail::carries_credential("X_Forge_OAuth-System"));
+  EXPECT_TRUE(detail::same_variable("Forge-App-Id", "FORGE_APP_ID"));
+  EXPECT_FALSE(detail::same_variable("forge-app-id", "forge-app-ids"));
+  EXPECT_FALSE(detail::same_variable("forge-app-id", "forge+app+id"));
+}
+
 TEST(HeaderRules, ACredentialIsReservedButNoFraming) {
   EXPECT_FALSE(detail::is_framing("authorization"));
   EXPECT_TRUE(detail::is_framing("Content-Length"));

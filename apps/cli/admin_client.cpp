@@ -63,7 +63,7 @@ Result<JsonDocument> AdminClient::send(std::string_view method, std::string_view
   wipe(request.headers.front().value);
   if (!answer) return answer.error();
   if (answer->status < 200 || answer->status > 299) return refusal(*answer);
-  return JsonDocument::parse(answer->body);
+  return JsonDocument::parse(answer->body.empty() ? "{}" : answer->body);
 }
 
 int report_admin_error(const Error& error, Terminal& terminal) {

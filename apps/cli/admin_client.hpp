@@ -25,12 +25,14 @@ class AdminClient {
   /// to), and those of reading a private file.
   static Result<AdminClient> create(const AdminOptions& options);
 
-  /// `path` with its query, encoded. Errors: those of a Transport, not_found, forbidden (the token is another
-  /// gateway's), rejected (the gateway refuses; its words are in the RemoteDetail).
+  /// `path` with its query, encoded. An answer without a body is an empty object. Errors: those of a
+  /// Transport, not_found, forbidden (the token is another gateway's), rejected (the gateway refuses; its
+  /// words are in the RemoteDetail).
   Result<JsonDocument> get(std::string_view path) const { return send("GET", path, {}); }
   Result<JsonDocument> post(std::string_view path, std::string body = {}) const {
     return send("POST", path, std::move(body));
   }
+  Result<JsonDocument> erase(std::string_view path) const { return send("DELETE", path, {}); }
 
  private:
   AdminClient(std::string base, Secret token, std::shared_ptr<const Transport> transport);

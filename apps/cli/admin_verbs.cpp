@@ -14,13 +14,6 @@ struct Line {
   std::function<int(Terminal&)>& run;
 };
 
-void add_admin(CLI::App& verb, AdminOptions& admin) {
-  verb.add_option("--admin", admin.url, "Admin listener of the gateway (default: http://127.0.0.1:7074)")
-      ->type_name("URL");
-  verb.add_option("--admin-token", admin.token_file, "File with its token (default: admin.token)")
-      ->type_name("FILE");
-}
-
 void add_consent_verb(CLI::App& consent, Line line, ConsentOptions::Action action, const std::string& name,
                       const std::string& about) {
   auto& verb = *consent.add_subcommand(name, about);

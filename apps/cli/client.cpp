@@ -1,14 +1,15 @@
 #include "cli/client.hpp"
 
+#include <functional>
 #include <ostream>
 #include <utility>
 
 #include <tongs/json.hpp>
-#include <tongs/secret.hpp>
 
-#include "cli/admin_call.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/input.hpp"
+#include "http/url.hpp"
+#include "json/writer.hpp"
 
 namespace tongs::cli {
 
@@ -16,35 +17,31 @@ namespace {
 
 constexpr std::size_t kLargestJwks = std::size_t{64} * 1024;
 
-/// A JSON object under construction.
-class Members {
- public:
-  void add(std::string_view name, const std::string& json) {
-    text_.append(text_.empty() ? "{" : ",").append(json_quote(name)).append(":").append(json);
-  }
-  std::string text() const { return text_.empty() ? "{}" : text_ + "}"; }
-
- private:
-  std::string text_;
-};
-
-Result<std::string> wishes_of(const ClientOptions& options) {
-  Members wishes;
-  if (!options.name.empty()) wishes.add("name", json_quote(options.name));
-  if (options.expires_in_days) wishes.add("expiresInDays", std::to_string(*options.expires_in_days));
-  if (options.connect) wishes.add("connect", "true");
-  std::string networks;
-  for (const std::string& network : options.allow_from) {
-    networks.append(networks.empty() ? "" : ",").append(json_quote(network));
-  }
-  if (!networks.empty()) wishes.add("allowFrom", "[" + networks + "]");
-  if (options.jwks.empty()) return wishes.text();
-  auto content = read_input(options.jwks, kLargestJwks);
+Result<std::string> read_jwks(const std::string& file) {
+  auto content = read_input(file, kLargestJwks);
   if (!content) return std::move(content).error();
   const auto document = JsonDocument::parse(*content);
   if (!document) return Error(Errc::invalid_argument, "--jwks: the file is not JSON");
-  wishes.add("jwks", document->root().text());
-  return wishes.text();
+  return std::string(document->root().text());
+}
+
+Result<std::string> wishes_of(const ClientOptions& options) {
+  JsonWriter wishes;
+  wishes.open_object();
+  if (!options.name.empty()) wishes.name("name").string(options.name);
+  if (options.expires_in_days) wishes.name("expiresInDays").integer(*options.expires_in_days);
+  if (options.connect) wishes.name("connect").boolean(true);
+  if (!options.allow_from.empty()) {
+    wishes.name("allowFrom").open_array();
+    for (const std::string& network : options.allow_from) wishes.string(network);
+    wishes.close_array();
+  }
+  if (!options.jwks.empty()) {
+    const auto jwks = read_jwks(options.jwks);
+    if (!jwks) return jwks.error();
+    wishes.name("jwks").raw(*jwks);
+  }
+  return std::move(wishes.close_object()).text();
 }
 
 void print_line(std::string_view what, std::string_view value, Terminal& terminal) {
@@ -71,35 +68,45 @@ void print_client(JsonView client, Terminal& terminal) {
   print_line("token endpoint", client["tokenEndpoint"].string_or({}), terminal);
 }
 
-/// Makes the call and prints what it gave.
-template <class Print>
-int report(const ClientOptions& options, const AdminCall& call, Terminal& terminal, Print print) {
-  const auto made = call_admin({options.admin, options.admin_token}, call);
-  if (!made) return report_admin_failure(made.error(), terminal);
-  const JsonView answer = **made;
+int print(const Result<JsonDocument>& answer, const ClientOptions& options, Terminal& terminal,
+          const std::function<void(JsonView)>& in_words) {
+  if (!answer) return report_admin_error(answer.error(), terminal);
   if (options.format == Format::json) {
-    terminal.out() << (answer ? answer.text() : "{}") << "\n";
+    terminal.out() << answer->root().text() << "\n";
   } else {
-    print(answer);
+    in_words(answer->root());
   }
   return kFine;
 }
+
+Result<JsonDocument> post(const ClientOptions& options, const std::string& path, std::string body) {
+  const auto gateway = AdminClient::create(options.admin);
+  if (!gateway) return gateway.error();
+  return gateway->post(path, std::move(body));
+}
+
+std::string clients_of(const std::string& installation) {
+  return "/v1/installations/" + detail::percent_encode(installation) + "/clients";
+}
+
+std::string path_of(const std::string& client) { return "/v1/clients/" + detail::percent_encode(client); }
 
 }  // namespace
 
 int run_client_create(const ClientOptions& options, Terminal& terminal) {
   auto wishes = wishes_of(options);
-  if (!wishes) return report_admin_failure(wishes.error(), terminal);
-  const AdminCall call{"POST", {"installations", options.installation, "clients"}, *std::move(wishes)};
-  return report(options, call, terminal, [&](JsonView client) {
+  if (!wishes) return report_admin_error(wishes.error(), terminal);
+  const auto made = post(options, clients_of(options.installation), *std::move(wishes));
+  return print(made, options, terminal, [&](JsonView client) {
     print_client(client, terminal);
     if (client["clientSecret"]) terminal.err() << "Keep the secret now: it is not shown again.\n";
   });
 }
 
 int run_client_list(const ClientOptions& options, Terminal& terminal) {
-  const AdminCall call{"GET", {"installations", options.installation, "clients"}, {}};
-  return report(options, call, terminal, [&](JsonView answer) {
+  const auto gateway = AdminClient::create(options.admin);
+  if (!gateway) return report_admin_error(gateway.error(), terminal);
+  return print(gateway->get(clients_of(options.installation)), options, terminal, [&](JsonView answer) {
     const char* separator = "";
     for (const JsonView client : answer["clients"]) {
       terminal.out() << std::exchange(separator, "\n");
@@ -110,19 +117,23 @@ int run_client_list(const ClientOptions& options, Terminal& terminal) {
 }
 
 int run_client_rotate(const ClientOptions& options, Terminal& terminal) {
-  Members wishes;
-  if (options.overlap_seconds) wishes.add("overlapSeconds", std::to_string(*options.overlap_seconds));
-  if (options.expires_in_days) wishes.add("expiresInDays", std::to_string(*options.expires_in_days));
-  const AdminCall call{"POST", {"clients", options.client, "rotate"}, wishes.text()};
-  return report(options, call, terminal, [&](JsonView client) {
+  JsonWriter wishes;
+  wishes.open_object();
+  if (options.overlap_seconds) wishes.name("overlapSeconds").integer(*options.overlap_seconds);
+  if (options.expires_in_days) wishes.name("expiresInDays").integer(*options.expires_in_days);
+  wishes.close_object();
+  const auto rotated = post(options, path_of(options.client) + "/rotate", wishes.text());
+  return print(rotated, options, terminal, [&](JsonView client) {
     print_client(client, terminal);
     terminal.err() << "Keep the secret now: it is not shown again.\n";
   });
 }
 
 int run_client_delete(const ClientOptions& options, Terminal& terminal) {
-  const AdminCall call{"DELETE", {"clients", options.client}, {}};
-  return report(options, call, terminal, [&](JsonView) { terminal.out() << "The client is deleted.\n"; });
+  const auto gateway = AdminClient::create(options.admin);
+  if (!gateway) return report_admin_error(gateway.error(), terminal);
+  return print(gateway->erase(path_of(options.client)), options, terminal,
+               [&](JsonView) { terminal.out() << "The client is deleted.\n"; });
 }
 
 }  // namespace tongs::cli

@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/admin_client.hpp"
 #include "cli/terminal.hpp"
 
 namespace tongs::cli {
 
 /// What the command line says of OAuth clients and of the gateway that keeps them.
 struct ClientOptions {
-  std::string admin = "http://127.0.0.1:7074";
-  std::string admin_token = "admin.token";  ///< a file
+  AdminOptions admin;
   std::string installation;
   std::string client;  ///< its id
   std::string name;

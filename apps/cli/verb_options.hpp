@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/admin_client.hpp"
 #include "cli/terminal.hpp"
 
 // What the options of several verbs have in common. Only for the files that say which verbs there are: CLI11
@@ -27,6 +28,13 @@ void add_choice(CLI::App& verb, const std::string& name, Value& value,
 inline void add_format(CLI::App& verb, Format& format) {
   add_choice<Format>(verb, "--format", format, {{"human", Format::human}, {"json", Format::json}},
                      "How to report (default: human)");
+}
+
+inline void add_admin(CLI::App& verb, AdminOptions& admin) {
+  verb.add_option("--admin", admin.url, "Admin listener of the gateway (default: http://127.0.0.1:7074)")
+      ->type_name("URL");
+  verb.add_option("--admin-token", admin.token_file, "File with its token (default: admin.token)")
+      ->type_name("FILE");
 }
 
 }  // namespace tongs::cli

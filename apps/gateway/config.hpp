@@ -18,7 +18,7 @@
 #include "common/net/networks.hpp"
 #include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
-#include "gateway/broker/capture.hpp"
+#include "gateway/broker/approval.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
 #include "vault/vault.hpp"

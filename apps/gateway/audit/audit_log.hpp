@@ -39,8 +39,9 @@ struct AuditEvent {
   std::string installation = {};  ///< bare id; empty: none, as for all of these
   std::string account = {};       ///< the user that a token or a consent is for
   std::string client = {};        ///< the OAuth client id that asked
-  std::string actor = {};         ///< who did it: `admin`, `egress`, `oauth`, `forge`, `gateway`, or the setting that wants it
-  std::string reason = {};        ///< a word or sentence of ours: why it was refused or failed
+  std::string actor =
+      {};  ///< who did it: `admin`, `egress`, `oauth`, `forge`, `gateway`, or the setting that wants it
+  std::string reason = {};  ///< a word or sentence of ours: why it was refused or failed
 };
 
 /// Of these none is ever dropped, however slow the disk is. Of the others, which callers can cause as often

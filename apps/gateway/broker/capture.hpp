@@ -10,6 +10,7 @@
 #include "common/net/head.hpp"
 #include "common/net/reactor.hpp"
 #include "gateway/audit/audit_log.hpp"
+#include "gateway/broker/approval.hpp"
 #include "gateway/sources/arrivals.hpp"
 #include "gateway/sources/source_metrics.hpp"
 #include "vault/vault.hpp"
@@ -24,9 +25,6 @@ struct CaptureRules {
   /// (contract 2.3), and what their bodies look like is not documented (contract 12.6).
   std::vector<std::string> schedule_modules = {};
 };
-
-/// Who consents to the offline access of an installation that is seen for the first time.
-enum class Approval : bool { on_install, by_admin };
 
 /// Remembers what verified invocations show: the installation, and the system token that came along
 /// (DESIGN section 5).

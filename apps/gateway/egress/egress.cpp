@@ -213,6 +213,8 @@ net::Task<Result<Egress::Credential>> Egress::other_credential_for(const ProxyAu
       co_await broker_.another_system_token(*caller.installation, net::Steady::now() + options_.token_time);
   if (!token) co_return std::move(token).error();
   co_return Credential{*caller.installation, *std::move(token)};
+}
+
 /// A refusal for want of consent is on record, whatever was asked for.
 void Egress::note_refusal(const net::RequestHead& request, const Error& failure) {
   if (failure.code() != Errc::forbidden) return;

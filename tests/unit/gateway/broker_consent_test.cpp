@@ -115,7 +115,7 @@ class BrokerConsent : public ::testing::Test {
   }
 
   net::Reactor reactor_;
-  std::shared_ptr<testing::FakeClock> clock_ = std::make_shared<testing::FakeClock>();
+  std::shared_ptr<tongs::testing::FakeClock> clock_ = std::make_shared<tongs::testing::FakeClock>();
   std::shared_ptr<SlowPlatform> platform_ = std::make_shared<SlowPlatform>(reactor_);
   std::shared_ptr<vault::Vault> vault_;
   std::optional<testing::PassiveBroker> broker_;

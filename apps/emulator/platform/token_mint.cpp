@@ -1,11 +1,11 @@
 #include "emulator/platform/token_mint.hpp"
 
 #include <array>
+#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/value_from.hpp>
-#include <boost/json/value_to.hpp>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -36,13 +36,25 @@ std::string cache_key(const TokenGrant& grant) {
   return grant.installation + ' ' + std::string(to_string(grant.kind)) + ' ' + grant.account;
 }
 
+/// As OAuth writes a list of scopes (RFC 9068 2.2.3).
+std::string words(const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& word : list) text.append(text.empty() ? "" : " ").append(word);
+  return text;
+}
+
+std::vector<std::string> words_in(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
 json::object claims_of(const TokenGrant& grant, Random& random, PlatformTime now) {
   return {{"iss", "tongs-emulator"},
           {"aud", grant.cloud_id},
           {"sub", grant.account},
           {"use", to_string(grant.kind)},
           {"installation", grant.installation},
-          {"scopes", json::value_from(grant.scopes)},
+          {"scope", words(grant.scopes)},
           {"iat", unix_seconds(now)},
           {"exp", unix_seconds(grant.expires_at)},
           {"jti", random_hex(random, 16)}};
@@ -61,7 +73,7 @@ TokenGrant grant_of(const json::object& claims) {
   grant.installation = claims.at("installation").as_string();
   grant.cloud_id = claims.at("aud").as_string();
   grant.account = claims.at("sub").as_string();
-  grant.scopes = json::value_to<std::vector<std::string>>(claims.at("scopes"));
+  grant.scopes = words_in(claims.at("scope").as_string());
   grant.expires_at = PlatformTime(std::chrono::seconds(claims.at("exp").as_int64()));
   return grant;
 }

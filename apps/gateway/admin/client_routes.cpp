@@ -9,6 +9,7 @@
 
 #include "common/log.hpp"
 #include "common/net/callback.hpp"
+#include "gateway/broker/serving.hpp"
 #include "gateway/oauth/client_json.hpp"
 #include "gateway/oauth/credentials.hpp"
 #include "gateway/problem.hpp"
@@ -148,12 +149,7 @@ Result<vault::OAuthClientPtr> find(const ClientDesk& desk, const std::string& id
 Result<oauth::NewClient> new_client(const ClientDesk& desk, const std::string& uuid, std::string_view body) {
   auto installation = InstallationId::parse(uuid);
   if (!installation) return std::move(installation).error();
-  const auto record = desk.vault->installation(*installation);
-  if (!record || !record->serves()) {
-    return Error(
-        Errc::not_found,
-        "no such installation: it has not sent a verified invocation yet, was uninstalled or revoked");
-  }
+  if (auto serves = serving(*desk.vault, *installation); !serves) return std::move(serves).error();
   if (desk.vault->oauth_clients(*installation).size() >= kMostClients) {
     return Error(Errc::conflict, "this installation has 32 clients: delete those that nobody uses");
   }

@@ -5,6 +5,7 @@
 #include "auth/token_answer_codec.hpp"
 #include "auth/token_question.hpp"
 #include "common/log.hpp"
+#include "gateway/broker/serving.hpp"
 #include "http/response_error.hpp"
 #include "http/url.hpp"
 
@@ -94,28 +95,12 @@ Broker::Broker(net::Reactor& reactor, BrokerOptions options, std::shared_ptr<vau
       clock_(std::move(clock)) {}
 
 Result<std::shared_ptr<const vault::Installation>> Broker::serving(const InstallationId& installation) const {
-  auto record = vault_->installation(installation);
-  if (!record || record->state == vault::InstallationState::uninstalled) {
-    return Error(
-        Errc::not_found,
-        "no such installation: it has not sent a verified invocation yet, or the app was uninstalled there");
-  }
-  if (record->revoked)
-    return Error(Errc::forbidden, "an admin has revoked offline access for this installation");
-  if (record->waiting) {
-    return Error(Errc::forbidden,
-                 "this installation waits for approval: an admin has to authorize its offline access first");
-  }
-  return record;
+  return gateway::serving(*vault_, installation);
 }
 
 Result<std::shared_ptr<const vault::Installation>> Broker::serving(const InstallationId& installation,
                                                                    const AccountId& account) const {
-  auto record = serving(installation);
-  if (!record) return record;
-  const auto consent = vault_->user_consent(installation, account);
-  if (!consent || !consent->revoked) return record;
-  return Error(Errc::forbidden, "an admin has revoked offline access for this user of the installation");
+  return gateway::serving(*vault_, installation, account);
 }
 
 Result<Broker::SystemToken> Broker::system_token(const InstallationId& installation) const {

@@ -19,15 +19,11 @@ Error failed_at(const char* what) { return {Errc::transport_failed, what}; }
 
 /// What a read that did not end well means for the caller.
 Error explain(Read outcome, bool timed_out) {
-  switch (outcome) {
-    case Read::refused:
-      return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
-    case Read::stopped:
-      if (timed_out) return {Errc::deadline_exceeded, "the peer did not answer in time"};
-      return failed_at("the call was stopped");
-    default:
-      return failed_at("the peer closed the connection before its answer was complete");
-  }
+  if (outcome == Read::refused) return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
+  // We may have closed the connection earlier, while the request was sent.
+  if (timed_out) return {Errc::deadline_exceeded, "the peer did not answer in time"};
+  if (outcome == Read::stopped) return failed_at("the call was stopped");
+  return failed_at("the peer closed the connection before its answer was complete");
 }
 
 }  // namespace

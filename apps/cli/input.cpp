@@ -59,4 +59,8 @@ Result<std::string> read_input(const std::string& file, std::size_t max_bytes) {
   return content;
 }
 
+bool is_url(std::string_view text) noexcept {
+  return text.starts_with("https://") || text.starts_with("http://");
+}
+
 }  // namespace tongs::cli

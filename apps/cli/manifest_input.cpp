@@ -1,6 +1,5 @@
 #include "cli/manifest_input.hpp"
 
-#include <cstdlib>
 #include <ostream>
 #include <utility>
 #include <vector>
@@ -9,16 +8,11 @@
 
 #include "cli/finding_print.hpp"
 #include "cli/input.hpp"
+#include "common/process.hpp"
 
 namespace tongs::cli {
 
 namespace {
-
-std::optional<std::string> environment_variable(std::string_view name) {
-  const char* value =
-      std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe): no other thread
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
 
 /// Why a manifest is not `readable`, without what else is wrong with it.
 std::vector<manifest::Finding> why_unreadable(const manifest::Manifest& unreadable) {
@@ -37,7 +31,7 @@ std::optional<ManifestFile> read_manifest(const std::string& file, Terminal& ter
     terminal.err() << "tongs: " << printable(file) << ": " << text.error().message() << "\n";
     return std::nullopt;
   }
-  auto manifest = manifest::Manifest::parse(*text, {.variable = environment_variable});
+  auto manifest = manifest::Manifest::parse(*text, {.variable = process::environment_variable});
   return ManifestFile{file, *std::move(text), std::move(manifest)};
 }
 

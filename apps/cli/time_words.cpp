@@ -49,7 +49,7 @@ std::string claim_in_words(std::string_view claim, WallTime at, WallTime now) {
   const bool past = at <= now;
   const std::string distance = duration_in_words(past ? now - at : at - now);
   if (claim == "exp") return past ? "expired " + distance + " ago" : "expires in " + distance;
-  if (claim == "nbf") return past ? "valid since " + distance : "not valid for another " + distance;
+  if (claim == "nbf") return past ? "valid since " + distance + " ago" : "not valid for another " + distance;
   if (claim == "iat") return past ? "issued " + distance + " ago" : "issued " + distance + " in the future";
   return {};
 }

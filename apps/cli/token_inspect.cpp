@@ -1,19 +1,18 @@
 #include "cli/token_inspect.hpp"
 
-#include <array>
 #include <ostream>
 
 #include "cli/exit_status.hpp"
 #include "cli/json_print.hpp"
 #include "cli/time_words.hpp"
+#include "cli/token_damage.hpp"
 #include "cli/token_text.hpp"
+#include "cli/token_times.hpp"
 #include "json/writer.hpp"
 
 namespace tongs::cli {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kTimeClaims{"iat", "nbf", "exp"};
 
 void print_human(const DecodedToken& token, WallTime now, Terminal& terminal) {
   using Style = Terminal::Style;
@@ -24,14 +23,7 @@ void print_human(const DecodedToken& token, WallTime now, Terminal& terminal) {
       << pretty(token.header.root(), true) << "\n\n"
       << terminal.paint(Style::bold, "claims") << "\n"
       << pretty(token.claims.root(), true) << "\n";
-  bool first = true;
-  for (const auto name : kTimeClaims) {
-    const auto at = time_claim(token.claims[name]);
-    if (!at) continue;
-    if (first) out << "\n" << terminal.paint(Style::bold, "times") << "\n";
-    first = false;
-    out << name << "  " << rfc3339(*at) << "  " << claim_in_words(name, *at, now) << "\n";
-  }
+  print_times(token.claims.root(), now, terminal);
 }
 
 void print_json(const DecodedToken& token, WallTime now, Terminal& terminal) {
@@ -64,6 +56,8 @@ int run_token_inspect(const TokenInspectOptions& options, WallTime now, Terminal
   const auto decoded = decode_unverified(token->reveal());
   if (!decoded) {
     terminal.err() << "tongs: " << decoded.error().message() << "\n";
+    if (const auto damage = damage_of(token->reveal()); !damage.empty())
+      terminal.err() << "  " << damage << "\n";
     return kUsage;
   }
   if (options.format == Format::json) {

@@ -5,6 +5,7 @@
 
 #include "base/base64url.hpp"
 #include "cli/input.hpp"
+#include "http/ascii.hpp"
 
 namespace tongs::cli {
 
@@ -12,11 +13,18 @@ namespace {
 
 constexpr std::size_t kLongestToken = 64 * 1024;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
+/// A token without what is copied along with it, such as `> authorization: Bearer …`, or quotes and a comma.
+std::string_view bare_token(std::string_view text) {
+  constexpr std::string_view scheme = "bearer", around = " \t\r\n\"',";
+  const auto found = std::search(text.begin(), text.end(), scheme.begin(), scheme.end(),
+                                 [](char given, char letter) { return detail::to_lower(given) == letter; });
+  if (found != text.end()) {
+    const auto behind = text.substr(static_cast<std::size_t>(found - text.begin()) + scheme.size());
+    if (behind.find_first_of(around) == 0 || behind.empty()) text = behind;
+  }
+  const auto first = text.find_first_not_of(around);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  return text.substr(first, text.find_last_not_of(around) - first + 1);
 }
 
 Result<JsonDocument> decode_part(std::string_view part, const char* not_base64, const char* not_json) {
@@ -38,11 +46,7 @@ Result<Secret> read_token(const std::string& argument) {
     if (!input) return std::move(input).error();
     text = *std::move(input);
   }
-  std::string_view token = trimmed(text);
-  for (const std::string_view prefix : {"Bearer ", "bearer "}) {
-    if (token.starts_with(prefix)) token = trimmed(token.substr(prefix.size()));
-  }
-  Secret secret(token);
+  Secret secret(bare_token(text));
   wipe(text);
   if (secret.empty())
     return Error(Errc::invalid_argument, "there is no token: give it as an argument or on standard input");

@@ -8,8 +8,9 @@
 
 namespace tongs::cli {
 
-/// The token of the command line, or of standard input for `-` and for nothing. A leading `Bearer ` and white
-/// space around it are taken off. Errors: invalid_argument (nothing there, or more than 64 KiB).
+/// The token of the command line, or of standard input for `-` and for nothing. What is copied along with it
+/// is taken off: everything up to `Bearer`, quotes, white space. Errors: invalid_argument (nothing there, or
+/// more than 64 KiB).
 Result<Secret> read_token(const std::string& argument);
 
 /// What a token says of itself; nothing of it is proved.

@@ -12,6 +12,7 @@
 #include "cli/time_words.hpp"
 #include "cli/token_hint.hpp"
 #include "cli/token_text.hpp"
+#include "cli/token_times.hpp"
 #include "cli/transport.hpp"
 #include "json/writer.hpp"
 
@@ -38,8 +39,6 @@ int refuse(Terminal& terminal, std::string_view what, const Error& why, ExitStat
   terminal.err() << "tongs: " << what << why.describe() << "\n";
   return status;
 }
-
-bool is_url(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }
 
 Result<std::shared_ptr<KeySource>> keys_from(const std::string& jwks) {
   if (is_url(jwks)) {
@@ -84,11 +83,11 @@ void print_valid(const VerifiedInvocation& invocation, WallTime now, Format form
                  << claim_in_words("exp", invocation.expires_at(), now) << "\n";
   if (const auto claims = JsonDocument::parse(invocation.claims_json())) {
     terminal.out() << pretty(claims->root(), true) << "\n";
+    print_times(claims->root(), now, terminal);
   }
 }
 
-void print_refused(const Error& error, std::string_view token, const AppId& app, const JudgedAt& at,
-                   Format format, Terminal& terminal) {
+void print_refused(const Error& error, const RefusedFit& fit, Format format, Terminal& terminal) {
   if (format == Format::json) {
     JsonWriter out;
     out.open_object();
@@ -98,11 +97,10 @@ void print_refused(const Error& error, std::string_view token, const AppId& app,
     terminal.out() << out.text() << "\n";
     return;
   }
-  const auto decoded = decode_unverified(token);
-  const auto hint = hint_for(error.code(), decoded ? decoded->claims.root() : JsonView(), app, at);
   terminal.out() << terminal.paint(Terminal::Style::red, is_refusal(error.code()) ? "refused" : "undecided")
                  << ": " << error.describe() << " [" << to_string(error.code()) << "]\n";
-  if (!hint.empty()) terminal.out() << "  " << printable(hint) << "\n";
+  if (const auto hint = hint_for(fit); !hint.empty()) terminal.out() << "  " << printable(hint) << "\n";
+  if (const auto read = decode_unverified(fit.token)) print_times(read->claims.root(), fit.at, terminal);
 }
 
 }  // namespace
@@ -116,9 +114,10 @@ int run_token_verify(const TokenVerifyOptions& options, Terminal& terminal) {
     return kUsage;
   }
   auto keys = keys_from(options.jwks);
-  if (!keys)
-    return refuse(terminal, "--jwks: ", keys.error(),
-                  keys.error().code() == Errc::internal ? kFailure : kUsage);
+  if (!keys) {
+    const bool ours = keys.error().code() == Errc::internal;
+    return refuse(terminal, "--jwks: ", keys.error(), ours ? kFailure : kUsage);
+  }
   const auto token = read_token(options.token);
   if (!token) return refuse(terminal, "", token.error());
 
@@ -130,8 +129,13 @@ int run_token_verify(const TokenVerifyOptions& options, Terminal& terminal) {
     print_valid(*verified, clock->wall_now(), options.format, terminal);
     return kFine;
   }
-  print_refused(verified.error(), token->reveal(), *app, {clock->wall_now(), at.has_value()}, options.format,
-                terminal);
+  const RefusedFit refused{.why = verified.error().code(),
+                           .token = token->reveal(),
+                           .app = *app,
+                           .jwks = options.jwks,
+                           .at = clock->wall_now(),
+                           .at_was_chosen = at.has_value()};
+  print_refused(verified.error(), refused, options.format, terminal);
   return is_refusal(verified.error().code()) ? kFindings : kFailure;
 }
 

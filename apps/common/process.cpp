@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 
 #include <boost/asio/signal_set.hpp>
 #include <sys/prctl.h>
@@ -9,6 +10,12 @@
 #include <unistd.h>
 
 namespace tongs::process {
+
+std::optional<std::string> environment_variable(std::string_view name) {
+  const char* value =
+      std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe): nobody writes it
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
 
 void prepare_to_serve() noexcept {
   std::signal(SIGPIPE, SIG_IGN);

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ enum class Exit : int {
   usage = 2,     ///< or input that cannot be read, a configuration with findings among it
   failure = 3,   ///< our own, the network's, or a server that refuses
 };
+
+/// A variable of the environment, if it is set. Nothing of ours changes the environment.
+std::optional<std::string> environment_variable(std::string_view name);
 
 /// For a process that serves: a peer that went away is an error of a write and no signal, and as many files
 /// may be open as the system allows.

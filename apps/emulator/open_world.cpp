@@ -1,12 +1,12 @@
 #include "emulator/open_world.hpp"
 
-#include <cstdlib>
 #include <utility>
 #include <variant>
 
 #include <tongs/manifest/manifest.hpp>
 
 #include "common/log.hpp"
+#include "common/process.hpp"
 #include "emulator/app_of.hpp"
 #include "emulator/base/json_text.hpp"
 #include "emulator/machine_clock.hpp"
@@ -18,15 +18,10 @@ namespace tongs::emulator {
 
 namespace {
 
-std::optional<std::string> environment_variable(std::string_view name) {
-  const char* value = std::getenv(std::string(name).c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
 std::variant<App, OpenProblem> read_app(const std::string& file) {
   auto text = read_file(file);
   if (!text) return OpenProblem{file, text.error().describe()};
-  auto app = app_of(manifest::Manifest::parse(*text, {.variable = environment_variable}));
+  auto app = app_of(manifest::Manifest::parse(*text, {.variable = process::environment_variable}));
   if (!app) return OpenProblem{file, app.error().describe()};
   return *std::move(app);
 }

@@ -12,6 +12,7 @@ namespace tongs::gateway {
 namespace {
 
 using config::Environment;
+using config::Origin;
 using config::Values;
 using std::chrono::milliseconds;
 using Path = std::filesystem::path;
@@ -43,10 +44,27 @@ net::Networks networks_of(const Values& values, std::string_view section, std::s
   return networks;
 }
 
+std::optional<TlsFiles> tls_of(const Values& values) {
+  const auto* certificate = values.find<Path>("ingress", "tls_certificate");
+  const auto* key = values.find<Path>("ingress", "tls_key");
+  return certificate && key ? std::optional(TlsFiles{*certificate, *key}) : std::nullopt;
+}
+
+void set_proxies(const Values& values, IngressConfig& ingress) {
+  for (const std::string& text : values.get<config::Strings>("ingress", "proxy_protocol")) {
+    if (text == kUnixProxy) {
+      ingress.proxied_unix = true;
+    } else {
+      ingress.proxies.add(text).value();
+    }
+  }
+}
+
 IngressConfig ingress_of(const Values& values) {
   const auto time = [&](std::string_view key) { return values.get<milliseconds>("ingress", key); };
   const auto number = [&](std::string_view key) { return values.get<std::int64_t>("ingress", key); };
   IngressConfig ingress{.listen = values.get<net::ListenAddress>("ingress", "listen"),
+                        .tls = tls_of(values),
                         .backend = values.get<detail::Url>("ingress", "backend"),
                         .routes = routes_of(values),
                         .allow_from = networks_of(values, "ingress", "allow_from"),
@@ -61,6 +79,7 @@ IngressConfig ingress_of(const Values& values) {
                         .drain_time = time("drain_time"),
                         .leeway = std::chrono::duration_cast<std::chrono::seconds>(time("leeway")),
                         .limits = {}};
+  set_proxies(values, ingress);
   ingress.limits.message.head_bytes = static_cast<std::size_t>(number("head_bytes"));
   ingress.limits.message.body_bytes = static_cast<std::uint64_t>(number("body_bytes"));
   ingress.limits.head_time = time("head_time");
@@ -129,6 +148,16 @@ LogConfig log_of(const Values& values) {
   return log;
 }
 
+Result<net::ProxyRules> proxies_of(const Values& values, const Environment& environment) {
+  const auto variable = [&](std::string_view name) -> std::optional<std::string> {
+    const auto found = environment.find(name);
+    if (found == environment.end()) return std::nullopt;
+    return found->second;
+  };
+  const auto* url = values.find<Secret>("platform", "proxy");
+  return url ? net::ProxyRules::of_url(url->reveal(), variable) : net::ProxyRules::of_environment(variable);
+}
+
 Config config_of(const Values& values, const Path& directory, const Environment& environment) {
   return {.apps = apps_of(values),
           .ingress = ingress_of(values),
@@ -140,15 +169,27 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .admin_token_file = values.get<Path>("admin", "token_file"),
           .sources = sources_of(values),
           .platform = {optional(values.find<detail::Url>("platform", "graphql_url")),
-                       optional(values.find<Path>("platform", "ca_file"))},
+                       optional(values.find<Path>("platform", "ca_file")),
+                       proxies_of(values, environment).value_or(net::ProxyRules())},
           .log = log_of(values)};
 }
 
 }  // namespace
 
+Error at_setting(std::string_view name, std::string_view value, Error failure) {
+  std::string setting(name);
+  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
+}
+
 ConfigOutcome read_config(const config::Source& source, const Environment& environment, unsigned cores) {
   auto [values, findings] = config::load(settings(cores), source, environment);
   check(values, findings);
+  if (const auto proxies = proxies_of(values, environment); !proxies) {
+    const bool set = values.find<Secret>("platform", "proxy") != nullptr;
+    const std::string why = proxies.error().describe();
+    findings.push_back(set ? values.finding("platform", "proxy", why)
+                           : config::Finding{{Origin::Kind::environment, "https_proxy"}, why});
+  }
   config::sort(findings);
   if (values.find<Path>("jwks", "file") || values.find<detail::Url>("jwks", "url")) {
     values.clear("jwks", "environment");

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "common/log.hpp"
 #include "common/net/address.hpp"
 #include "common/net/networks.hpp"
+#include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
@@ -20,9 +22,17 @@
 
 namespace tongs::gateway {
 
+/// PEM files. Which key belongs to which certificate is seen when they are read.
+struct TlsFiles {
+  std::filesystem::path certificate, key;
+};
+
 struct IngressConfig {
   net::ListenAddress listen;
-  detail::Url backend;  ///< without a query
+  std::optional<TlsFiles> tls = {};
+  net::Networks proxies = {};  ///< who must say by a PROXY header for whom he calls
+  bool proxied_unix = false;   ///< whoever comes through the Unix socket must
+  detail::Url backend;         ///< without a query
   std::vector<Route> routes = {};
   net::Networks allow_from = {};
   std::vector<std::string> cors_origins = {};
@@ -58,6 +68,7 @@ enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger };
 struct PlatformConfig {
   std::optional<detail::Url> graphql_url = {};  ///< empty: at the installation's own `apiBaseUrl`
   std::optional<std::filesystem::path> ca_file = {};
+  net::ProxyRules proxies = {};
 };
 
 struct LogConfig {
@@ -88,8 +99,11 @@ struct ConfigOutcome {
   std::string effective;
 };
 
-/// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, and `CREDENTIALS_DIRECTORY` of
-/// systemd, where the keys of the vault may be in a file `vault.key`.
+/// A failure, with the setting that it has to do with.
+Error at_setting(std::string_view name, std::string_view value, Error failure);
+
+/// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, the proxy variables, and
+/// `CREDENTIALS_DIRECTORY` of systemd, where the keys of the vault may be in a file `vault.key`.
 ConfigOutcome load_config(const std::string& path, const config::Environment& environment);
 
 /// The same of a text. `cores`: how many workers are the default.

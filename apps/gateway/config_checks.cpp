@@ -12,6 +12,7 @@
 #include "gateway/ingress/cors.hpp"
 #include "gateway/ingress/key_places.hpp"
 #include "gateway/ingress/routes.hpp"
+#include "gateway/settings.hpp"
 #include "http/host.hpp"
 
 namespace tongs::gateway {
@@ -58,6 +59,34 @@ void check_lists(const Values& values, Findings& findings) {
   check_list(values, "ingress", "cors_origins", findings, [](const std::string& origin) {
     const char* wrong = Cors::check_origin(origin);
     return std::string(wrong ? wrong : "");
+  });
+}
+
+void check_tls(const Values& values, Findings& findings) {
+  std::string_view present = "tls_certificate", missing = "tls_key";
+  const auto has = [&](std::string_view key) {
+    return values.find<std::filesystem::path>("ingress", key) != nullptr;
+  };
+  if (has(present) == has(missing)) return;
+  if (!has(present)) std::swap(present, missing);
+  findings.push_back(values.finding(
+      "ingress", present, "needs ingress." + std::string(missing) + " too: TLS takes both, or neither"));
+}
+
+/// Networks are of use on a TCP socket, the word for a Unix socket on a Unix socket.
+void check_proxies(const Values& values, Findings& findings) {
+  const auto* listen = values.find<net::ListenAddress>("ingress", "listen");
+  check_list(values, "ingress", "proxy_protocol", findings, [&](const std::string& text) -> std::string {
+    const bool is_unix = text == kUnixProxy;
+    if (!is_unix) {
+      const auto added = net::Networks().add(text);
+      if (!added) return std::string(added.error().message()) + ", or \"unix\"";
+    }
+    if (!listen || is_unix == listen->is_unix()) return {};
+    return is_unix
+               ? "is for a Unix socket, which ingress.listen is not"
+               : "is a network, but whoever comes through the Unix socket of ingress.listen has no address: "
+                 "write \"unix\"";
   });
 }
 
@@ -188,6 +217,8 @@ void check_collision(const Values& values, std::string_view one, std::string_vie
 void check(const Values& values, Findings& findings) {
   check_app(values, findings);
   check_lists(values, findings);
+  check_tls(values, findings);
+  check_proxies(values, findings);
   check_backend(values, findings);
   check_leeway(values, findings);
   check_jwks(values, findings);

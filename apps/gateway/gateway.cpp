@@ -22,6 +22,7 @@
 #include "gateway/broker/broker.hpp"
 #include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
+#include "gateway/ingress/entrance.hpp"
 #include "gateway/ingress/ingress.hpp"
 
 namespace tongs::gateway {
@@ -86,12 +87,6 @@ BrokerOptions broker_options(const Config& config) {
 }
 
 net::LocalGuard guard_of(const LocalListenerConfig& listener) { return {*listener.listen, listener.hosts}; }
-
-/// A failure, with the setting that it has to do with.
-Error at_setting(std::string_view name, std::string_view value, Error failure) {
-  std::string setting(name);
-  return Error(failure.code(), setting.append(" = ").append(value)).with_cause(std::move(failure));
-}
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -250,19 +245,20 @@ Result<void> Gateway::Parts::open_access_log() {
 }
 
 Result<void> Gateway::Parts::open_broker() {
-  std::shared_ptr<asio::ssl::context> tls;
+  net::TlsContext tls;
   if (config.platform.ca_file) {
     const std::string file = config.platform.ca_file->string();
     auto context = net::verifying_tls(file);
     if (!context) return at_setting("platform.ca_file", file, std::move(context).error());
     tls = *std::move(context);
   }
-  upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, tls);
+  const net::Ways ways{.tls = tls, .proxies = config.platform.proxies};
+  upstream = std::make_unique<net::Client>(home.reactor(), net::ClientLimits{}, ways);
   transport = std::make_shared<net::ClientTransport>(*upstream, kMaxAnswer);
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport);
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
-                                    EgressOptions{}, tls);
+                                    EgressOptions{}, ways);
   auto opened = open_listener("egress.listen", config.egress,
                               [this](net::Exchange& exchange) { return egress->handle(exchange); });
   if (!opened) return std::move(opened).error();
@@ -321,6 +317,8 @@ Result<void> Gateway::Parts::accepting() const {
 Result<void> Gateway::Parts::open_workers() {
   shared = std::make_unique<IngressShared>(
       IngressShared{*capture, ingress_metrics, replays, access_log, config.log.access_personal});
+  auto entrance = open_entrance(config.ingress);
+  if (!entrance) return std::move(entrance).error();
   const auto rules = ingress_rules(config, *keys.load());
   for (unsigned i = 0; i < config.ingress.workers; ++i) {
     auto worker = std::make_unique<Worker>();
@@ -330,6 +328,8 @@ Result<void> Gateway::Parts::open_workers() {
     made.server = std::make_unique<net::Server>(
         made.loop.reactor(), [&made](net::Exchange& exchange) { return made.ingress->handle(exchange); },
         config.ingress.limits);
+    made.server->use(*entrance);
+    made.server->watch_refusals([&made](const net::Refusal& refusal) { made.ingress->note(refusal); });
     if (workers.empty()) {
       const net::ListenAddress& wanted = config.ingress.listen;
       auto address = made.server->listen(wanted);
@@ -341,20 +341,27 @@ Result<void> Gateway::Parts::open_workers() {
     }
     workers.push_back(std::move(worker));
   }
+  addresses.ingress_tls = (*entrance)->tls != nullptr;
+  ingress_metrics.show_certificate((*entrance)->tls);
   return {};
 }
 
 Result<void> Gateway::Parts::reload(Config fresh) {
+  auto entrance = open_entrance(fresh.ingress);
+  if (!entrance) return std::move(entrance).error();
   const bool keys_in_file = std::holds_alternative<std::filesystem::path>(fresh.jwks.place);
   if (keys_in_file || fresh.jwks != config.jwks) {
     auto opened = use_keys(fresh.jwks);
     if (!opened) return std::move(opened).error();
     config.jwks = fresh.jwks;
   }
+  ingress_metrics.show_certificate((*entrance)->tls);
   const auto rules = ingress_rules(fresh, *keys.load());
   for (const auto& worker : workers) {
-    asio::post(worker->loop.reactor().context,
-               [ingress = worker->ingress.get(), rules] { ingress->use(rules); });
+    asio::post(worker->loop.reactor().context, [made = worker.get(), entrance = *entrance, rules] {
+      made->server->use(entrance);
+      made->ingress->use(rules);
+    });
   }
   if (access_log) {
     const auto reopened = access_log->reopen();
@@ -388,9 +395,10 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
       open = egress_server->connections();
     }
     if (open == 0 || net::Steady::now() >= deadline) {
-      if (open > 0)
+      if (open > 0) {
         log::warn("connections were cut when the drain time was over",
                   {{"connections", std::to_string(open)}});
+      }
       break;
     }
     timer.expires_after(std::chrono::milliseconds(10));

@@ -12,6 +12,7 @@ namespace tongs::gateway {
 /// Where the gateway's listeners really are; empty: switched off.
 struct Addresses {
   std::string ingress, egress, admin;
+  bool ingress_tls = false;
 };
 
 /// The whole gateway: workers that verify and forward, and one broker thread that holds tokens, keys, egress
@@ -26,10 +27,11 @@ class Gateway {
 
   const Addresses& addresses() const noexcept;
 
-  /// Goes by another configuration from the next request on: apps, keys, backends, rules and times. What
+  /// Goes by another configuration, from the next connection on what it begins with (certificate, PROXY
+  /// headers), from the next request on all else that can change: apps, keys, backends, rules and times. What
   /// needs a restart (addresses, workers, limits, vault, tokens' sources) is named in the log and stays as it
-  /// is. The access log is opened anew. Errors: invalid_argument (a key file that cannot be read); nothing
-  /// has changed then.
+  /// is. The access log is opened anew. Errors: invalid_argument, not_found, storage_failed (a file with
+  /// keys or a certificate is not what it should be); nothing has changed then.
   Result<void> reload(Config config);
 
   /// Accepts nothing new, lets what is under way come to its end, first the invocations, then the calls to

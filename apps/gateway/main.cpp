@@ -15,14 +15,15 @@ using process::Exit;
 
 int status(Exit exit) noexcept { return static_cast<int>(exit); }
 
-std::string url_of(const std::string& address) {
-  return address.starts_with("unix:") ? address : "http://" + address;
+std::string url_of(const std::string& address, bool tls = false) {
+  if (address.starts_with("unix:")) return address;
+  return (tls ? "https://" : "http://") + address;
 }
 
 Result<void> say_ready(const Addresses& addresses) {
   std::vector<process::NamedAddress> listeners;
-  const std::string ingress = url_of(addresses.ingress), egress = url_of(addresses.egress),
-                    admin = url_of(addresses.admin);
+  const std::string ingress = url_of(addresses.ingress, addresses.ingress_tls),
+                    egress = url_of(addresses.egress), admin = url_of(addresses.admin);
   listeners.emplace_back("ingress", ingress);
   if (!addresses.egress.empty()) listeners.emplace_back("egress", egress);
   listeners.emplace_back("admin", admin);

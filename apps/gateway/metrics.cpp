@@ -1,23 +1,55 @@
 #include "gateway/metrics.hpp"
 
+#include <limits>
 #include <string>
 
 namespace tongs::gateway {
 
-FailureCounters::FailureCounters(metrics::Registry& registry, std::string_view name, std::string_view help) {
-  for (std::size_t i = 0; i < counters_.size(); ++i) {
-    counters_[i] = &registry.counter(name, help, {{"reason", to_string(static_cast<Errc>(i))}});
+ReasonCounters::ReasonCounters(metrics::Registry& registry, std::string_view name, std::string_view help,
+                               std::initializer_list<std::string_view> usual)
+    : registry_(registry), name_(name), help_(help) {
+  for (const std::string_view reason : usual) usual_.emplace_back(reason, &counter(reason));
+}
+
+metrics::Counter& ReasonCounters::counter(std::string_view reason) const {
+  return registry_.counter(name_, help_, {{"reason", reason}});
+}
+
+void ReasonCounters::add(std::string_view reason) {
+  for (const auto& [known, counter] : usual_) {
+    if (known == reason) return counter->add();
   }
+  counter(reason).add();
 }
 
 IngressMetrics::IngressMetrics(metrics::Registry& registry)
     : accepted(registry.counter("tongs_ingress_accepted_total", "Invocations that were verified.")),
-      refused(registry, "tongs_ingress_refused_total", "Invocations that were not let in, by reason."),
+      refused(registry, "tongs_ingress_refused_total", "Requests that were not let in, by reason.",
+              {"algorithm_not_allowed", "audience_mismatch", "coding_not_implemented", "content_too_large",
+               "head_too_large", "issuer_mismatch", "key_unknown", "keys_unavailable", "malformed_request",
+               "method_not_implemented", "origin_not_allowed", "request_timeout", "signature_invalid",
+               "source_not_allowed", "token_expired", "token_malformed", "token_not_yet_valid",
+               "token_replayed", "version_not_supported"}),
+      refused_connections(registry, "tongs_ingress_connections_refused_total",
+                          "Connections that ended before their first request, by reason.",
+                          {"proxy_header", "tls_handshake"}),
       verify_time(registry.histogram("tongs_ingress_verify_seconds",
                                      "Time from a request's head to the verdict about its token.",
                                      metrics::time_bounds())),
       backend_failures(registry, "tongs_ingress_backend_failures_total",
-                       "Verified invocations that the backend did not answer, by reason.") {}
+                       "Verified invocations that the backend did not answer, by reason.",
+                       {"deadline_exceeded", "malformed_response", "transport_failed"}),
+      registry_(registry) {}
+
+void IngressMetrics::show_certificate(const net::TlsContext& tls) {
+  if (!tls && !certificate_end_) return;
+  certificate_end_ = &registry_.gauge("tongs_ingress_certificate_expires_seconds",
+                                      "When the certificate of the ingress ends, in seconds since 1970.");
+  const auto end = [&] {
+    return static_cast<double>(net::certificates_end(*tls).time_since_epoch().count());
+  };
+  certificate_end_->set(tls ? end() : std::numeric_limits<double>::quiet_NaN());
+}
 
 StateMetrics::StateMetrics(metrics::Registry& registry)
     : keys(registry.gauge("tongs_jwks_keys", "Public keys of Forge that are held.")),
@@ -47,7 +79,9 @@ void StateMetrics::set(const vault::VaultStatus& status) noexcept {
 
 EgressMetrics::EgressMetrics(metrics::Registry& registry)
     : refused(registry, "tongs_egress_refused_total",
-              "Calls of the backend that never reached Atlassian, by reason."),
+              "Calls of the backend that never reached Atlassian, by reason.",
+              {"deadline_exceeded", "forbidden", "invalid_argument", "not_found", "rate_limited", "rejected",
+               "transport_failed", "unavailable"}),
       broken(registry.counter("tongs_egress_broken_answers_total",
                               "Answers of Atlassian that broke off before their end.")) {
   for (std::size_t i = 0; i < by_class.size(); ++i) {

@@ -135,9 +135,10 @@ Result<Secret> read_private_file(const std::string& path, Guard guard) {
   }
   Secret secret(std::string_view(content).substr(0, size));
   tongs::wipe(content);
-  if (size > kMaxSecretFile)
+  if (size > kMaxSecretFile) {
     return Error(Errc::storage_failed,
                  path + " is larger than 64 KiB: it should hold a secret and nothing else");
+  }
   return secret;
 }
 

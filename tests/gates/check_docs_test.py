@@ -42,6 +42,11 @@ class Packages(ToolTest):
         self.write("docs/dependencies.md", "| `cmake` | builds |\n")
         self.assert_fine("check_docs", "packages")
 
+    def test_the_command_behind_a_package_is_not_one(self):
+        self.write("packages.txt", "# build: compiles\ncmake (cmake3)\n")
+        self.write("docs/dependencies.md", "| `cmake` | builds |\n")
+        self.assert_fine("check_docs", "packages")
+
     def test_a_package_without_a_reason_is_found(self):
         self.write("docs/dependencies.md", "")
         self.assert_finding("packages.txt:2", "cmake has no row", "check_docs", "packages")

@@ -61,6 +61,15 @@ class Commands(unittest.TestCase):
         status, _, errors = run("install-packages", "--list", "build", "demo", "test")
         self.assertEqual((status, errors), (0, ""))
 
+    def test_what_came_another_way_is_not_missing(self):
+        with tempfile.TemporaryDirectory() as elsewhere:
+            for name in ("node", "npm"):
+                command = Path(elsewhere) / name
+                command.touch(mode=0o755)
+            status, output, errors = run("install-packages", "--list", "node",
+                                         PATH=elsewhere + os.pathsep + os.environ["PATH"])
+        self.assertEqual((status, output, errors), (0, "", ""))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -53,6 +53,9 @@ class RunningServer {
     return {.tls = false, .host = "127.0.0.1", .port = port(), .unix_path = {}};
   }
   Server& server() { return *server_; }
+  void use(std::shared_ptr<const Entrance> entrance) {
+    on_reactor([&] { server_->use(std::move(entrance)); });
+  }
 
  private:
   Reactor reactor_;
@@ -72,6 +75,8 @@ class RawPeer {
     asio::write(socket_, asio::buffer(bytes.data(), bytes.size()));
     return *this;
   }
+  /// For somebody who speaks something else over it.
+  int descriptor() { return socket_.native_handle(); }
   RawPeer& finish() {
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send);
     return *this;

@@ -2,20 +2,16 @@
 #include <array>
 #include <memory>
 #include <string_view>
-#include <type_traits>
 
 #include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <sys/socket.h>
 
 #include "common/net/client.hpp"
 #include "common/net/read.hpp"
-#include "common/net/sockets.hpp"
+#include "common/net/tls_stream.hpp"
 #include "common/net/write.hpp"
 
 namespace tongs::net {
-
-using TlsStream = asio::ssl::stream<Socket<Tcp>>;
 
 /// An open connection of ours to a peer, whatever carries it.
 class Channel : private Deadline {
@@ -69,23 +65,15 @@ class StreamChannel final : public Channel {
   Task<Read> fill() override { return net::fill(stream_, reader); }
   bool alive() noexcept override {
     char byte = 0;
-    const auto got = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    const auto got = ::recv(socket_of(stream_).native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-  }
-
-  auto& socket() noexcept {
-    if constexpr (std::is_same_v<Stream, TlsStream>) {
-      return stream_.next_layer();
-    } else {
-      return stream_;
-    }
   }
   Stream& stream() noexcept { return stream_; }
 
  private:
   void close() noexcept override {
     error_code ignored;  // there is nobody left who could do something about it
-    socket().close(ignored);
+    socket_of(stream_).close(ignored);
   }
 
   Stream stream_;

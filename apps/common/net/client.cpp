@@ -172,10 +172,10 @@ Task<Result<std::string_view>> Call::read_body(Steady::time_point deadline) {
   co_return piece;
 }
 
-Client::Client(Reactor& reactor, ClientLimits limits, std::shared_ptr<asio::ssl::context> tls)
+Client::Client(Reactor& reactor, ClientLimits limits, Ways ways)
     : reactor_(reactor),
       limits_(limits),
-      tls_(std::move(tls)),
+      ways_(std::move(ways)),
       pool_(std::make_shared<ChannelPool>(limits)) {}
 
 Client::~Client() = default;
@@ -260,26 +260,27 @@ Task<Result<void>> connect_socket(Reactor& reactor, Socket<Protocol>& socket,
   co_return Result<void>{};
 }
 
-Task<Result<std::vector<Tcp::endpoint>>> resolve(Reactor& reactor, const Destination& to,
-                                                 Steady::time_point deadline) {
+Task<Result<std::vector<Tcp::endpoint>>> resolve(Reactor& reactor, const std::string& host,
+                                                 std::uint16_t port, Steady::time_point deadline) {
   std::vector<Tcp::endpoint> endpoints;
   error_code not_an_address;
-  const auto address = asio::ip::make_address(to.host, not_an_address);
+  const auto address = asio::ip::make_address(host, not_an_address);
   if (!not_an_address) {
-    endpoints.emplace_back(address, to.port);
+    endpoints.emplace_back(address, port);
     co_return endpoints;
   }
   asio::ip::basic_resolver<Tcp, Executor> resolver(reactor.context);
   ConnectDeadline limit(reactor, resolver, deadline);
-  auto [failed, found] = co_await resolver.async_resolve(to.host, std::to_string(to.port), use_tuple);
+  auto [failed, found] = co_await resolver.async_resolve(host, std::to_string(port), use_tuple);
   if (limit.passed()) co_return too_slow();
   if (failed) co_return failed_at("cannot resolve the name of the peer");
   for (const auto& entry : found) endpoints.push_back(entry.endpoint());
   co_return endpoints;
 }
 
-Task<Result<Socket<Tcp>>> connect_tcp(Reactor& reactor, const Destination& to, Steady::time_point deadline) {
-  auto endpoints = co_await resolve(reactor, to, deadline);
+Task<Result<Socket<Tcp>>> connect_tcp(Reactor& reactor, const std::string& host, std::uint16_t port,
+                                      Steady::time_point deadline) {
+  auto endpoints = co_await resolve(reactor, host, port, deadline);
   if (!endpoints) co_return std::move(endpoints).error();
   Error last = failed_at("the name of the peer has no address");
   for (const Tcp::endpoint& endpoint : *endpoints) {
@@ -296,7 +297,56 @@ Task<Result<Socket<Tcp>>> connect_tcp(Reactor& reactor, const Destination& to, S
   co_return last;
 }
 
-Task<Result<void>> shake_hands(Reactor& reactor, TlsStream& stream, const std::string& host,
+/// What asks a proxy for a tunnel.
+std::string tunnel_request(const Destination& to, const Proxy& proxy) {
+  const std::string host = to.host.find(':') == std::string::npos ? to.host : "[" + to.host + "]";
+  const std::string authority = host + ":" + std::to_string(to.port);
+  std::string text = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
+  if (!proxy.authorization.empty()) {
+    text.append("Proxy-Authorization: ").append(proxy.authorization.reveal()).append("\r\n");
+  }
+  return text.append("\r\n");
+}
+
+/// Why there is no tunnel after this answer of a proxy, or nothing.
+std::optional<Error> no_tunnel(const MessageReader<false>& reader) {
+  const int status = reader.head().status;
+  if (status == 407) return failed_at("the proxy wants a user and password, or other ones");
+  if (status < 200 || status > 299) return failed_at("the proxy refused to connect to the peer");
+  if (reader.has_unread()) return failed_at("the proxy spoke in the name of the peer");
+  return std::nullopt;
+}
+
+/// The way to `to` behind the proxy that `socket` is connected to (RFC 9110 9.3.6).
+Task<Result<Socket<Tcp>>> open_tunnel(Reactor& reactor, Socket<Tcp> socket, const Destination& to,
+                                      const Proxy& proxy, const MessageLimits& limits,
+                                      Steady::time_point deadline) {
+  StreamChannel<Socket<Tcp>> channel(reactor, to, std::move(socket), limits);
+  channel.expires_at(deadline);
+  std::string request = tunnel_request(to, proxy);
+  Pieces<3> pieces{request};
+  error_code failed = channel.write_now(pieces);
+  if (!failed && !all_sent(pieces)) failed = co_await channel.write(pieces);
+  wipe(request);
+  if (failed) co_return failed_at("the proxy closed the connection");
+
+  channel.reader.start();
+  channel.reader.parser().expect_no_body();
+  Progress progress = channel.reader.read_head();
+  while (progress == Progress::more) {
+    const Read got = co_await channel.fill();
+    if (channel.timed_out()) co_return Error(Errc::deadline_exceeded, "the proxy did not answer in time");
+    if (got != Read::done) co_return failed_at("the proxy closed the connection");
+    progress = channel.reader.read_head();
+  }
+  if (progress == Progress::refused) co_return failed_at("the proxy's answer is not acceptable HTTP");
+  auto refused = no_tunnel(channel.reader);
+  if (refused) co_return *std::move(refused);
+  channel.rest();
+  co_return std::move(channel.stream());
+}
+
+Task<Result<void>> shake_hands(Reactor& reactor, TlsStream<Tcp>& stream, const std::string& host,
                                Steady::time_point deadline) {
   stream.set_verify_mode(asio::ssl::verify_peer);
   stream.set_verify_callback(asio::ssl::host_name_verification(host));
@@ -308,13 +358,24 @@ Task<Result<void>> shake_hands(Reactor& reactor, TlsStream& stream, const std::s
   ConnectDeadline limit(reactor, stream.next_layer(), deadline);
   auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
   if (limit.passed()) co_return too_slow();
-  if (failed)
+  if (failed) {
     co_return failed_at(
         "the TLS handshake failed: the peer's certificate is not trusted or not for its name");
+  }
   co_return Result<void>{};
 }
 
 }  // namespace
+
+Task<Result<Socket<Tcp>>> Client::connect_through(const Destination& to, Steady::time_point deadline) {
+  const Proxy* const proxy = ways_.proxies.find(to.host);
+  if (proxy == nullptr) co_return co_await connect_tcp(reactor_, to.host, to.port, deadline);
+  auto socket = co_await connect_tcp(reactor_, proxy->host, proxy->port, deadline);
+  if (!socket) {
+    co_return Error(socket.error().code(), "cannot reach the proxy").with_cause(std::move(socket).error());
+  }
+  co_return co_await open_tunnel(reactor_, *std::move(socket), to, *proxy, limits_.message, deadline);
+}
 
 Task<Result<std::unique_ptr<Channel>>> Client::connect(Destination to, Steady::time_point deadline) {
   deadline = std::min(deadline, Steady::now() + limits_.connect_time);
@@ -325,38 +386,24 @@ Task<Result<std::unique_ptr<Channel>>> Client::connect(Destination to, Steady::t
     co_return std::make_unique<StreamChannel<Socket<Unix>>>(reactor_, std::move(to), std::move(socket),
                                                             limits_.message);
   }
-  auto socket = co_await connect_tcp(reactor_, to, deadline);
-  if (!socket) co_return std::move(socket).error();
   if (!to.tls) {
+    auto socket = co_await connect_tcp(reactor_, to.host, to.port, deadline);
+    if (!socket) co_return std::move(socket).error();
     co_return std::make_unique<StreamChannel<Socket<Tcp>>>(reactor_, std::move(to), *std::move(socket),
                                                            limits_.message);
   }
-  if (!tls_) {
+  auto socket = co_await connect_through(to, deadline);
+  if (!socket) co_return std::move(socket).error();
+  if (!ways_.tls) {
     auto context = verifying_tls();
     if (!context) co_return std::move(context).error();
-    tls_ = *std::move(context);
+    ways_.tls = *std::move(context);
   }
-  TlsStream stream(*std::move(socket), *tls_);
+  TlsStream<Tcp> stream(*std::move(socket), *ways_.tls);
   auto shaken = co_await shake_hands(reactor_, stream, to.host, deadline);
   if (!shaken) co_return std::move(shaken).error();
-  co_return std::make_unique<StreamChannel<TlsStream>>(reactor_, std::move(to), std::move(stream),
-                                                       limits_.message);
-}
-
-Result<std::shared_ptr<asio::ssl::context>> verifying_tls(const std::string& ca_file) {
-  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
-  error_code failed;
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  if (ca_file.empty()) {
-    context->set_default_verify_paths(failed);
-    if (failed) return Error(Errc::internal, "the system's certificate authorities cannot be loaded");
-  } else {
-    context->load_verify_file(ca_file, failed);
-    if (failed)
-      return Error(Errc::invalid_argument,
-                   "the file of certificate authorities cannot be read or holds none");
-  }
-  return context;
+  co_return std::make_unique<StreamChannel<TlsStream<Tcp>>>(reactor_, std::move(to), std::move(stream),
+                                                            limits_.message);
 }
 
 }  // namespace tongs::net

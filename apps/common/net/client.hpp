@@ -9,13 +9,12 @@
 #include <tongs/result.hpp>
 
 #include "common/net/head.hpp"
+#include "common/net/proxies.hpp"
 #include "common/net/reactor.hpp"
+#include "common/net/sockets.hpp"
 #include "common/net/task.hpp"
+#include "common/net/tls.hpp"
 #include "common/net/write.hpp"
-
-namespace boost::asio::ssl {
-class context;
-}
 
 namespace tongs::net {
 
@@ -98,19 +97,24 @@ class Call {
   bool head_request_ = false;
 };
 
+/// How a client reaches its peers.
+struct Ways {
+  /// Verifies peers; empty: against the system's certificate authorities.
+  TlsContext tls = nullptr;
+  ProxyRules proxies = {};
+};
+
 /// Opens connections, keeps idle ones for the next call, and carries requests. It follows no redirect and
 /// adds no header of its own but the framing. Thread safety: none; one client per reactor.
 class Client {
  public:
-  /// `tls` empty: peers are verified against the system's certificate authorities.
-  explicit Client(Reactor& reactor, ClientLimits limits = {},
-                  std::shared_ptr<boost::asio::ssl::context> tls = nullptr);
+  explicit Client(Reactor& reactor, ClientLimits limits = {}, Ways ways = {});
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
   /// A call whose body follows by `Call::write`.
-  /// Errors: transport_failed (name, connection or TLS: the message says which), deadline_exceeded.
+  /// Errors: transport_failed (name, proxy, connection or TLS: the message says which), deadline_exceeded.
   Task<Result<Call>> open(Destination to, RequestText request, Steady::time_point deadline);
   /// Sends the whole request and reads the head of the answer. `request` and `body` must stay until then.
   /// Errors: as `open` and `Call::read_head`.
@@ -121,15 +125,12 @@ class Client {
 
  private:
   Task<Result<std::unique_ptr<Channel>>> connect(Destination to, Steady::time_point deadline);
+  Task<Result<Socket<Tcp>>> connect_through(const Destination& to, Steady::time_point deadline);
 
   Reactor& reactor_;
   const ClientLimits limits_;
-  std::shared_ptr<boost::asio::ssl::context> tls_;
+  Ways ways_;
   std::shared_ptr<ChannelPool> pool_;
 };
-
-/// A context that verifies peers against `ca_file` (PEM), or the system's authorities if empty.
-/// Errors: invalid_argument (the file cannot be read or holds no certificate).
-Result<std::shared_ptr<boost::asio::ssl::context>> verifying_tls(const std::string& ca_file = {});
 
 }  // namespace tongs::net

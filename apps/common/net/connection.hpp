@@ -6,6 +6,7 @@
 #include <tongs/http.hpp>
 
 #include "common/log.hpp"
+#include "common/net/entrance.hpp"
 #include "common/net/framing.hpp"
 #include "common/net/read.hpp"
 #include "common/net/server_state.hpp"
@@ -13,15 +14,16 @@
 
 namespace tongs::net {
 
-/// One accepted connection: requests come in, one at a time, and meet the handler.
-template <class Protocol>
+/// One accepted connection, a socket or TLS over one: requests come in, one at a time, and meet the handler.
+template <class Stream>
 class Connection final : public Exchange, private Deadline, private Server::State::Link {
  public:
-  Connection(std::shared_ptr<Server::State> server, Socket<Protocol> socket)
+  Connection(std::shared_ptr<Server::State> server, Stream stream, const Entrance& entrance)
       : Deadline(server->reactor.watch),
         server_(std::move(server)),
-        socket_(std::move(socket)),
-        peer_(peer_text(socket_)),
+        stream_(std::move(stream)),
+        peer_{.address = address_of(socket()), .tls = kIsTls<Stream>},
+        proxied_(is_proxied(entrance, peer_.address)),
         reader_(server_->limits.message) {
     server_->add(*this);
   }
@@ -29,23 +31,28 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
 
   Task<> run() {
     error_code ignored;  // an option that cannot be set costs speed, nothing else
-    socket_.non_blocking(true, ignored);
-    if constexpr (std::is_same_v<Protocol, Tcp>) socket_.set_option(Tcp::no_delay(true), ignored);
-    while (co_await next_request()) {
-      co_await handle();
-      if (!out_.empty()) (void)co_await flush();  // it says by `aborted_` if that cannot be sent
-      if (is_finished()) continue;
-      const bool another = co_await finish_request();
-      if (!another) break;
+    socket().non_blocking(true, ignored);
+    if constexpr (std::is_same_v<Protocol, Tcp>) socket().set_option(Tcp::no_delay(true), ignored);
+    bool entered = true;
+    if (kIsTls<Stream> || proxied_) entered = co_await enter();
+    if (entered) {
+      while (co_await next_request()) {
+        co_await handle();
+        if (!out_.empty()) (void)co_await flush();  // it says by `aborted_` if that cannot be sent
+        if (is_finished()) continue;
+        const bool another = co_await finish_request();
+        if (!another) break;
+      }
+      if constexpr (kIsTls<Stream>) co_await say_goodbye();
     }
     disarm();
     // A close in order would look like the end of such an answer.
-    if (aborted_ && ends_by_close_) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket_.close(ignored);
+    if (aborted_ && ends_by_close_) socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    socket().close(ignored);
   }
 
   const RequestHead& request() const noexcept override { return reader_.head(); }
-  const std::string& peer() const noexcept override { return peer_; }
+  const Peer& peer() const noexcept override { return peer_; }
   Reactor& reactor() const noexcept override { return server_->reactor; }
   const Fields& request_trailers() const noexcept override { return reader_.parser().trailers(); }
   bool body_failed() const noexcept override { return body_failed_; }
@@ -123,7 +130,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     if (!failed_ && !rest.empty()) {
       expires_after(server_->limits.stall_time);
       const Pieces<1> pieces{rest};
-      failed_ = co_await write_all(socket_, pieces);
+      failed_ = co_await write_all(stream_, pieces);
       disarm();
     }
     if (!failed_) co_return Result<void>{};
@@ -143,7 +150,10 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   static Error bad_body() {
     return {Errc::invalid_argument, "the body of the request is malformed or too large"};
   }
-  static std::string peer_text(const Socket<Protocol>& socket) {
+
+  using Protocol = typename Stream::lowest_layer_type::protocol_type;
+
+  static std::string address_of(const Socket<Protocol>& socket) {
     if constexpr (std::is_same_v<Protocol, Tcp>) {
       error_code failed;
       const auto endpoint = socket.remote_endpoint(failed);
@@ -153,7 +163,52 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     }
   }
 
+  Socket<Protocol>& socket() noexcept { return socket_of(stream_); }
+
   enum class Stage { unanswered, answering, answered };
+
+  static bool is_proxied(const Entrance& entrance, const std::string& address) {
+    if constexpr (std::is_same_v<Protocol, Unix>) {
+      return entrance.proxied_unix;
+    } else {
+      return !entrance.proxies.empty() && entrance.proxies.contain(address);
+    }
+  }
+
+  /// What comes before the first request. False: the connection ends.
+  Task<bool> enter() {
+    idle_ = true;
+    expires_after(server_->limits.head_time);
+    auto of = Refusal::Of::proxy_header;
+    Step step;
+    if (proxied_) step = co_await take_proxy_header(socket(), peer_.address);
+    if constexpr (kIsTls<Stream>) {
+      if (step.outcome == Read::done) {
+        of = Refusal::Of::handshake;
+        step = co_await shake_hands(stream_);
+      }
+    }
+    idle_ = false;
+    disarm();
+    if (step.outcome == Read::done) co_return true;
+    if (step.outcome == Read::stopped && expired_) step = {Read::refused, "it took too long"};
+    if (step.outcome == Read::refused) {
+      server_->tell({of, step.plain_http ? 400 : 0, step.why, peer_.address});
+    }
+    if (step.plain_http) co_await answer_in_clear();
+    co_return false;
+  }
+
+  /// For somebody who speaks HTTP where TLS is spoken.
+  Task<> answer_in_clear() {
+    const Response answer = Response::problem(400, "tls-required", "TLS is spoken here: use https");
+    keep_alive_ = false;
+    begin(400, {}, answer.headers.text(), answer.body.size());
+    Pieces<2> pieces{out_, answer.body};
+    error_code failed = write_now(socket(), pieces);
+    if (!failed) socket().shutdown(Socket<Protocol>::shutdown_send, failed);
+    if (!failed) co_await drain();
+  }
 
   /// Waits for a request and reads its head. False: the connection ends.
   Task<bool> next_request() {
@@ -162,7 +217,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     if (!reader_.has_unread()) {
       idle_ = true;
       expires_after(server_->limits.idle_time);
-      const Read first = co_await fill(socket_, reader_);
+      const Read first = co_await fill(stream_, reader_);
       idle_ = false;
       if (first != Read::done) co_return false;
     }
@@ -174,7 +229,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     expires_after(server_->limits.head_time);
     Progress head = reader_.read_head();
     while (head == Progress::more) {
-      const Read got = co_await fill(socket_, reader_);
+      const Read got = co_await fill(stream_, reader_);
       if (got == Read::ended || got == Read::cut_short) co_return false;
       if (got == Read::stopped && !expired_) co_return false;
       if (got == Read::stopped) {
@@ -205,7 +260,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       if (progress == Progress::done) co_return Read::done;
       if (progress == Progress::refused) co_return Read::refused;
       expires_after(server_->limits.stall_time);
-      const Read got = co_await fill(socket_, reader_);
+      const Read got = co_await fill(stream_, reader_);
       disarm();
       if (got != Read::done) co_return got;
     }
@@ -252,6 +307,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   Task<> refuse(const std::optional<Violation>& violation) {
     keep_alive_ = false;
     const Violation why = violation.value_or(Violation{431, "the head of the message is too large"});
+    server_->tell({Refusal::Of::request, why.status, why.what, peer_.address});
     auto sent = co_await respond(Response::problem(why.status, "malformed-request", why.what));
     if (sent) co_await linger();
   }
@@ -259,16 +315,29 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   /// Closes our side and reads on for a moment: closing with unread bytes would reset the connection and may
   /// take the answer with it (RFC 9112 9.6).
   Task<> linger() {
+    if constexpr (kIsTls<Stream>) co_await say_goodbye();
     error_code failed;
-    socket_.shutdown(Socket<Protocol>::shutdown_send, failed);
+    socket().shutdown(Socket<Protocol>::shutdown_send, failed);
     if (failed || (reader_.parser().done() && !reader_.has_unread())) co_return;
+    co_await drain();
+  }
+
+  Task<> drain() {
     std::array<char, 4096> sink;
-    expires_after(std::chrono::seconds(1));
+    expires_after(kFarewell);
     for (std::size_t total = 0; total < kMaxSkipped;) {
-      auto [ended, count] = co_await socket_.async_read_some(asio::buffer(sink), use_tuple);
+      auto [ended, count] = co_await socket().async_read_some(asio::buffer(sink), use_tuple);
       if (ended) break;
       total += count;
     }
+    disarm();
+  }
+
+  /// Without it the peer of a TLS connection cannot know that nothing was cut off (RFC 8446 6.1).
+  Task<> say_goodbye() {
+    if (aborted_ || std::exchange(goodbye_said_, true)) co_return;
+    expires_after(kFarewell);
+    (void)co_await stream_.async_shutdown(use_tuple);  // it is said as well as can be
     disarm();
   }
 
@@ -278,7 +347,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   bool send_now(const Texts&... texts) {
     if (failed_) return false;
     Pieces<1 + sizeof...(Texts)> pieces{out_, texts...};
-    failed_ = write_now(socket_, pieces);
+    failed_ = write_now(stream_, pieces);
     std::string rest;
     for (const std::string_view piece : pieces) rest += piece;
     const bool all = !failed_ && rest.empty();
@@ -293,25 +362,27 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   void expired() override {
     expired_ = true;
     error_code ignored;  // nothing can be done about a socket that cannot be cancelled
-    socket_.cancel(ignored);
+    socket().cancel(ignored);
   }
   void wind_up() override {
     keep_alive_ = false;
     error_code ignored;
-    if (idle_) socket_.cancel(ignored);
+    if (idle_) socket().cancel(ignored);
   }
   void cut() override {
     aborted_ = true;
     keep_alive_ = false;
     error_code ignored;
-    socket_.close(ignored);
+    socket().close(ignored);
   }
 
   static constexpr std::size_t kMaxSkipped = 256 * 1024;
+  static constexpr std::chrono::seconds kFarewell{1};
 
   std::shared_ptr<Server::State> server_;
-  Socket<Protocol> socket_;
-  std::string peer_;
+  Stream stream_;
+  Peer peer_;
+  const bool proxied_;  ///< a PROXY header must come first
   MessageReader<true> reader_;
   std::string out_;    ///< of the answer, not sent yet
   error_code failed_;  ///< of sending
@@ -327,6 +398,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   bool idle_ = false;
   bool expired_ = false;
   bool aborted_ = false;
+  bool goodbye_said_ = false;
 };
 
 }  // namespace tongs::net

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string>
 
-#include <boost/asio/ip/address.hpp>
+#include "common/net/ip_text.hpp"
 
 namespace tongs::net {
 
@@ -16,11 +15,9 @@ constexpr unsigned bits_of(bool v4) noexcept { return v4 ? 32 : 128; }
 
 Result<Networks::Address> Networks::parse_address(std::string_view text) {
   namespace ip = boost::asio::ip;
-  boost::system::error_code failed;
-  ip::address parsed = ip::make_address(std::string(text), failed);
-  if (failed || (parsed.is_v6() && parsed.to_v6().scope_id() != 0)) {
-    return Error(Errc::invalid_argument, "must be an IP address or a network such as 192.0.2.0/24");
-  }
+  auto found = parse_ip(text);
+  if (!found) return Error(Errc::invalid_argument, "must be an IP address or a network such as 192.0.2.0/24");
+  ip::address parsed = *found;
   if (parsed.is_v6() && parsed.to_v6().is_v4_mapped()) {
     parsed = ip::make_address_v4(ip::v4_mapped, parsed.to_v6());
   }

@@ -25,9 +25,24 @@ Task<Result<std::string>> Exchange::read_whole_body(std::size_t limit) {
 namespace {
 
 template <class Protocol>
-Task<> serve(std::shared_ptr<Server::State> server, Socket<Protocol> socket) {
-  Connection<Protocol> connection(std::move(server), std::move(socket));
+Task<> serve_plain(std::shared_ptr<Server::State> server, Socket<Protocol> socket,
+                   std::shared_ptr<const Entrance> entrance) {
+  Connection<Socket<Protocol>> connection(std::move(server), std::move(socket), *entrance);
   co_await connection.run();
+}
+
+template <class Protocol>
+Task<> serve_tls(std::shared_ptr<Server::State> server, Socket<Protocol> socket,
+                 std::shared_ptr<const Entrance> entrance) {
+  TlsStream<Protocol> stream(std::move(socket), *entrance->tls);
+  Connection<TlsStream<Protocol>> connection(std::move(server), std::move(stream), *entrance);
+  co_await connection.run();
+}
+
+template <class Protocol>
+Task<> serve(const std::shared_ptr<Server::State>& server, Socket<Protocol> socket) {
+  return server->entrance->tls ? serve_tls<Protocol>(server, std::move(socket), server->entrance)
+                               : serve_plain<Protocol>(server, std::move(socket), server->entrance);
 }
 
 /// Out of what an accepted connection needs: trying again at once would only spin.
@@ -41,8 +56,9 @@ Task<> accept_loop(std::shared_ptr<Server::State> server, std::shared_ptr<Accept
   log::Sample sample;
   while (!server->draining) {
     auto [failed, socket] = co_await acceptor->async_accept(use_tuple);
-    if (!failed)
+    if (!failed) {
       asio::co_spawn(server->reactor.context, serve<Protocol>(server, std::move(socket)), asio::detached);
+    }
     if (exhausted(failed) && sample.take(std::chrono::steady_clock::now())) {
       log::warn("connections wait: the system has no descriptor or memory for one more",
                 {{"reason", failed.message()}, {"open", std::to_string(server->links.size())}});
@@ -125,6 +141,12 @@ void remove_stale_socket(Context& context, const std::string& path) {
 }
 
 }  // namespace
+
+void Server::use(std::shared_ptr<const Entrance> entrance) { state_->entrance = std::move(entrance); }
+
+void Server::watch_refusals(std::function<void(const Refusal&)> watch) {
+  state_->refusal_watch = std::move(watch);
+}
 
 Result<std::string> Server::listen(const ListenAddress& address) {
   State& state = *state_;

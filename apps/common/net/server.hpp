@@ -11,19 +11,35 @@
 
 #include "common/net/address.hpp"
 #include "common/net/head.hpp"
+#include "common/net/networks.hpp"
 #include "common/net/reactor.hpp"
 #include "common/net/response.hpp"
 #include "common/net/task.hpp"
+#include "common/net/tls.hpp"
 
 namespace tongs::net {
 
 /// What a peer may take of a server. Every one is a bound on what a hostile or broken peer can hold.
 struct ServerLimits {
   MessageLimits message;
-  std::chrono::milliseconds head_time{10000};   ///< from the first byte of a head to its last
+  /// From the first byte of a head to its last, and from accepting a connection to the end of its handshake.
+  std::chrono::milliseconds head_time{10000};
   std::chrono::milliseconds idle_time{75000};   ///< between two requests
   std::chrono::milliseconds stall_time{30000};  ///< without a byte of a body, in or out
   std::size_t connections = 10000;              ///< beyond it, new ones wait in the system's backlog
+};
+
+/// Who is at the other end of a connection.
+struct Peer {
+  std::string address;  ///< IP address, or `unix`; of a proxy's caller, if the proxy says it
+  bool tls = false;     ///< is it TLS that he speaks with us?
+};
+
+/// How connections begin, before their first request.
+struct Entrance {
+  TlsContext tls = nullptr;   ///< null: without TLS
+  Networks proxies = {};      ///< connections from there begin with a PROXY header, before TLS
+  bool proxied_unix = false;  ///< those that come through a Unix socket do
 };
 
 /// One request and its one answer, as a handler meets them.
@@ -34,8 +50,7 @@ class Exchange {
 
   /// Views in it are valid until the handler ends.
   virtual const RequestHead& request() const noexcept = 0;
-  /// The peer's IP address, or `unix`.
-  virtual const std::string& peer() const noexcept = 0;
+  virtual const Peer& peer() const noexcept = 0;
   virtual Reactor& reactor() const noexcept = 0;
 
   /// The next piece of the body, valid until the next call; empty at its end. Answers `Expect: 100-continue`
@@ -73,6 +88,15 @@ class Exchange {
   virtual bool body_failed() const noexcept = 0;
 };
 
+/// What a server turned away by itself, for want of something to show to a handler.
+struct Refusal {
+  enum class Of : std::uint8_t { proxy_header, handshake, request };
+  Of of = Of::request;
+  int status = 0;         ///< of the answer; 0: there was none
+  std::string_view what;  ///< is wrong with it; safe to log
+  const std::string& peer;
+};
+
 /// Answers one request. What it leaves unanswered becomes a 500, what it throws too.
 using Handler = std::function<Task<>(Exchange&)>;
 
@@ -84,6 +108,11 @@ class Server {
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
+
+  /// For connections that are accepted from now on; without it they begin with a request.
+  void use(std::shared_ptr<const Entrance> entrance);
+  /// `watch` is told of every refusal.
+  void watch_refusals(std::function<void(const Refusal&)> watch);
 
   /// Opens a listening socket. The address as it really is (`127.0.0.1:43211`, `[::1]:43211`, `unix:/path`).
   /// Errors: invalid_argument (address in use, not ours, no permission), with the system's reason.

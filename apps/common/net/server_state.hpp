@@ -35,9 +35,15 @@ struct Server::State {
     if (!full()) room.cancel();
   }
 
+  void tell(const Refusal& refusal) const {
+    if (refusal_watch) refusal_watch(refusal);
+  }
+
   Reactor& reactor;
   const Handler handler;
   const ServerLimits limits;
+  std::function<void(const Refusal&)> refusal_watch;
+  std::shared_ptr<const Entrance> entrance = std::make_shared<const Entrance>();
   std::unordered_set<Link*> links;
   std::atomic<std::size_t> count{0};  ///< of links, for other threads
   std::vector<std::shared_ptr<Acceptor<Tcp>>> tcp_acceptors;

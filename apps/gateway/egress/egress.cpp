@@ -111,12 +111,12 @@ struct Egress::Credential {
 };
 
 Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
-               EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls)
+               EgressOptions options, net::Ways ways)
     : guard_(std::move(guard)),
       broker_(broker),
       metrics_(metrics),
       options_(options),
-      client_(reactor, options.limits, std::move(tls)) {}
+      client_(reactor, options.limits, std::move(ways)) {}
 
 net::Task<> Egress::handle(net::Exchange& exchange) {
   auto refusal = guard_.refusal(exchange.request());
@@ -128,7 +128,7 @@ net::Task<> Egress::handle(net::Exchange& exchange) {
   auto handled = co_await route(exchange);
   if (handled || exchange.answered() || exchange.body_failed()) co_return;
   const Error& failure = handled.error();
-  metrics_.refused.add(failure.code());
+  metrics_.refused.add(to_string(failure.code()));
   log::info("an egress call was refused",
             {{"reason", to_string(failure.code())}, {"detail", failure.describe()}});
   net::Response answer = problem(failure);

@@ -33,9 +33,9 @@ struct EgressOptions {
 /// Thread safety: none; lives in the broker's reactor.
 class Egress {
  public:
-  /// `tls`: verifies Atlassian; empty: against the system's authorities.
+  /// `ways`: to Atlassian.
   Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
-         EgressOptions options, std::shared_ptr<boost::asio::ssl::context> tls);
+         EgressOptions options, net::Ways ways);
 
   net::Task<> handle(net::Exchange& exchange);
 

@@ -50,14 +50,17 @@ std::string chain_of(const net::Fields& fields, std::string_view name) {
   return chain;
 }
 
-void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, std::string_view peer) {
+void add_forwarded(net::HeaderText& lines, const net::RequestHead& request, const net::Peer& peer) {
+  const std::string_view address = peer.address;
   const std::string_view host = request.fields.find("host").value_or("");
-  lines.add("X-Forwarded-For", {chain_of(request.fields, "x-forwarded-for"), peer});
-  lines.add("X-Forwarded-Proto", request.fields.find("x-forwarded-proto").value_or("http"));
+  lines.add("X-Forwarded-For", {chain_of(request.fields, "x-forwarded-for"), address});
+  lines.add("X-Forwarded-Proto",
+            request.fields.find("x-forwarded-proto").value_or(peer.tls ? "https" : "http"));
   if (!host.empty()) lines.add("X-Forwarded-Host", request.fields.find("x-forwarded-host").value_or(host));
-  const bool ipv6 = peer.find(':') != std::string_view::npos;
+  const bool ipv6 = address.find(':') != std::string_view::npos;
   lines.add("Forwarded", {chain_of(request.fields, "forwarded"), "for=", ipv6 ? "\"[" : "",
-                          peer == "unix" ? "_unix" : peer, ipv6 ? "]\"" : "", ";proto=http"});
+                          address == "unix" ? "_unix" : address, ipv6 ? "]\"" : "",
+                          peer.tls ? ";proto=https" : ";proto=http"});
 }
 
 void add_trace(net::HeaderText& lines, const Trace& trace) {
@@ -68,7 +71,7 @@ void add_trace(net::HeaderText& lines, const Trace& trace) {
 
 }  // namespace
 
-net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
+net::HeaderText forwarded_request(const net::RequestHead& request, const net::Peer& peer,
                                   std::string_view verified, const ForwardRules& rules, const Trace& trace) {
   ForwardRules allowed = rules;
   allowed.oauth_tokens = rules.oauth_tokens && !request.fields.find("origin");

@@ -3,6 +3,7 @@
 
 #include "common/net/head.hpp"
 #include "common/net/response.hpp"
+#include "common/net/server.hpp"
 #include "gateway/ingress/trace.hpp"
 
 namespace tongs::gateway {
@@ -17,7 +18,7 @@ struct ForwardRules {
 /// credentials unless `rules` says so, without anything that only the gateway may say; with `verified` (the
 /// `Forge-*` lines), `X-Forwarded-*`, `Forwarded` (RFC 7239), and the trace. An OAuth token never goes on
 /// from a browser's page, which may have made it up (contract 1.3.4).
-net::HeaderText forwarded_request(const net::RequestHead& request, std::string_view peer,
+net::HeaderText forwarded_request(const net::RequestHead& request, const net::Peer& peer,
                                   std::string_view verified, const ForwardRules& rules, const Trace& trace);
 
 /// May a field of this name not come from a stranger: one that the gateway says itself, a credential, or one

@@ -7,13 +7,19 @@
 
 #include "common/log.hpp"
 #include "gateway/proxying.hpp"
-#include "http/url.hpp"
 
 namespace tongs::gateway {
 
 namespace {
 
 constexpr std::string_view kVerifyPath = "/_tongs/verify";
+
+/// Does another proxy ask, which passes the request on itself? Some name the original path behind this one.
+bool asks_for_verdict(const net::RequestHead& request) {
+  const std::string_view path = request.path();
+  return path.starts_with(kVerifyPath) &&
+         (path.size() == kVerifyPath.size() || path[kVerifyPath.size()] == '/');
+}
 
 /// The token of `Authorization: Bearer …`. The scheme is compared without regard to case (RFC 9110 11.1).
 Result<std::string_view> bearer_token(const net::Fields& fields) {
@@ -28,45 +34,11 @@ Result<std::string_view> bearer_token(const net::Fields& fields) {
   return value->substr(7);
 }
 
-/// 401 says "this FIT is not valid" and nothing else (contract 1.4.1); what could not be decided is 503.
-net::Response refusal(const Error& error) {
-  switch (error.code()) {
-    case Errc::keys_unavailable:
-    case Errc::deadline_exceeded:
-      return net::Response::unavailable(
-          "keys-unavailable", "the token could not be checked because Forge's public keys cannot be had now",
-          error.retry_after());
-    case Errc::unavailable:
-    case Errc::internal:
-      return net::Response::unavailable("undecided", error.message(), error.retry_after());
-    default: {
-      auto response = net::Response::problem(401, to_string(error.code()), error.message());
-      response.headers.add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-      return response;
-    }
-  }
-}
-
 net::Response backend_failure(const Error& error) {
   if (error.code() == Errc::deadline_exceeded) {
     return net::Response::problem(504, "backend-timeout", "the backend did not answer in time");
   }
   return net::Response::problem(502, "backend-unreachable", error.message());
-}
-
-/// What is wrong with a request before anybody asks for its token.
-std::optional<net::Response> objection(const net::Exchange& exchange, const IngressRules& rules) {
-  if (!rules.sources.empty() && !rules.sources.contain(exchange.peer())) {
-    return net::Response::problem(403, "source-not-allowed",
-                                  "this address may not call: it is not in ingress.allow_from");
-  }
-  const std::string_view path = exchange.request().path();
-  if (!path.starts_with('/') || detail::has_dot_segment(path)) {
-    return net::Response::problem(400, "malformed-request",
-                                  "the target must be a path without . and .. segments");
-  }
-  if (auto refused = refused_method(exchange.request().method)) return refused;
-  return rules.cors.answer_preflight(exchange.request());
 }
 
 }  // namespace
@@ -82,9 +54,16 @@ struct Ingress::Visit {
 
   const net::RequestHead& request() const noexcept { return exchange.request(); }
 
+  /// Proxies pass the length of a body on and forget that they do not send it along. On the same connection
+  /// the next request would be taken for that body.
+  bool may_keep_its_body_back() const {
+    return asks_for_verdict(request()) && request().keep_alive && request().framing.content_length != 0;
+  }
+
   /// An answer of ours. The peer may be gone: there is nobody left to tell then.
   net::Task<> respond(net::Response response) {
     response.headers.add_lines(cors_lines.text());
+    if (may_keep_its_body_back()) response.headers.add("Connection", "close");
     (void)co_await exchange.respond(std::move(response));
   }
 };
@@ -116,12 +95,12 @@ net::Task<> Ingress::handle(net::Exchange& exchange) {
 }
 
 net::Task<> Ingress::answer(Visit& visit) {
-  if (auto objected = objection(visit.exchange, *visit.rules)) {
-    visit.judgement = "objected";
-    co_await visit.respond(*std::move(objected));
+  const net::RequestHead& request = visit.request();
+  if (auto answered = answer_without_token(visit)) {
+    co_await *std::move(answered);
     co_return;
   }
-  const auto token = bearer_token(visit.request().fields);
+  const auto token = bearer_token(request.fields);
   if (!token) {
     co_await refuse(visit, token.error());
     co_return;
@@ -139,10 +118,10 @@ net::Task<> Ingress::answer(Visit& visit) {
   visit.judgement = "accepted";
   shared_.metrics.accepted.add();
   const auto& invocation = visit.verdict->invocation;
-  const auto system_token = shared_.capture.believable_token(invocation, visit.request().fields);
+  const auto system_token = shared_.capture.believable_token(invocation, request.fields);
   if (!system_token.empty())
     co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
-  if (visit.request().path() == kVerifyPath) {
+  if (asks_for_verdict(request)) {
     net::Response answer{.status = 200, .headers = {}, .body = {}};
     answer.headers.add_lines(visit.verdict->header_lines);
     co_await visit.respond(std::move(answer));
@@ -168,17 +147,45 @@ Result<std::shared_ptr<const Verdict>> Ingress::admit_once(const Visit& visit,
   return verdict;
 }
 
-net::Task<> Ingress::refuse(Visit& visit, const Error& error) {
-  visit.judgement = to_string(error.code());
-  shared_.metrics.refused.add(error.code());
-  if (const auto held_back = refusals_[error.code()].take(net::Steady::now())) {
-    log::info("an invocation was refused", {{"reason", to_string(error.code())},
-                                            {"detail", error.describe()},
-                                            {"peer", visit.exchange.peer()},
-                                            {"more_since_last_line", std::to_string(*held_back)}});
+std::optional<net::Task<>> Ingress::answer_without_token(Visit& visit) {
+  const net::RequestHead& request = visit.request();
+  if (auto objection = objection_to(request, visit.exchange.peer().address, visit.rules->sources)) {
+    return refuse(visit, *std::move(objection));
   }
-  net::Response answer = refusal(error);
-  co_await visit.respond(std::move(answer));
+  // To another proxy, an answer of 204 would say that somebody had been verified.
+  if (asks_for_verdict(request)) return std::nullopt;
+  auto preflight = visit.rules->cors.answer_preflight(request);
+  if (!preflight) return std::nullopt;
+  if (preflight->status == 403) return refuse(visit, forbidden_origin(*std::move(preflight)));
+  visit.judgement = "preflight";
+  return visit.respond(*std::move(preflight));
+}
+
+net::Task<> Ingress::refuse(Visit& visit, const Error& verdict) { return refuse(visit, refusal_of(verdict)); }
+
+net::Task<> Ingress::refuse(Visit& visit, Refusal refusal) {
+  visit.judgement = refusal.reason;
+  shared_.metrics.refused.add(refusal.reason);
+  log_refusal("a request was refused", refusal.reason, refusal.detail, visit.exchange.peer().address);
+  return visit.respond(std::move(refusal.answer));
+}
+
+void Ingress::note(const net::Refusal& refusal) {
+  const std::string_view reason = reason_of(refusal);
+  const bool is_request = refusal.of == net::Refusal::Of::request;
+  (is_request ? shared_.metrics.refused : shared_.metrics.refused_connections).add(reason);
+  log_refusal(is_request ? "a request was refused" : "a connection was refused", reason, refusal.what,
+              refusal.peer);
+}
+
+void Ingress::log_refusal(std::string_view message, std::string_view reason, std::string_view detail,
+                          std::string_view peer) {
+  if (const auto held_back = refusals_[reason].take(net::Steady::now())) {
+    log::info(message, {{"reason", reason},
+                        {"detail", detail},
+                        {"peer", peer},
+                        {"more_since_last_line", std::to_string(*held_back)}});
+  }
 }
 
 net::Task<> Ingress::forward(Visit& visit) {
@@ -200,7 +207,7 @@ net::Task<> Ingress::forward(Visit& visit) {
 
 net::Task<> Ingress::report_failure(Visit& visit, const Error& error) {
   if (visit.exchange.body_failed()) co_return;
-  shared_.metrics.backend_failures.add(error.code());
+  shared_.metrics.backend_failures.add(to_string(error.code()));
   if (const auto held_back = failures_.take(net::Steady::now())) {
     log::warn("the backend did not answer",
               {{"reason", error.describe()}, {"more_since_last_line", std::to_string(*held_back)}});
@@ -254,7 +261,7 @@ void Ingress::record(const Visit& visit) {
                     .verdict = visit.judgement,
                     .invocation = visit.verdict ? &visit.verdict->invocation : nullptr,
                     .trace_id = visit.trace.trace_id(),
-                    .peer = visit.exchange.peer()});
+                    .peer = visit.exchange.peer().address});
 }
 
 }  // namespace tongs::gateway

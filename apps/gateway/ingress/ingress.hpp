@@ -15,6 +15,7 @@
 #include "gateway/ingress/cors.hpp"
 #include "gateway/ingress/forward_rules.hpp"
 #include "gateway/ingress/invocation_verifier.hpp"
+#include "gateway/ingress/refusals.hpp"
 #include "gateway/ingress/replay_guard.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "gateway/ingress/trace.hpp"
@@ -50,6 +51,8 @@ class Ingress {
           net::ClientLimits limits, std::size_t remembered_tokens);
 
   net::Task<> handle(net::Exchange& exchange);
+  /// Counts and logs what the server refused before it came here.
+  void note(const net::Refusal& refusal);
 
   /// From the next request on.
   void use(std::shared_ptr<const IngressRules> rules);
@@ -62,7 +65,12 @@ class Ingress {
   net::Task<Result<std::shared_ptr<const Verdict>>> verify(Visit& visit, std::string_view token);
   Result<std::shared_ptr<const Verdict>> admit_once(const Visit& visit,
                                                     std::shared_ptr<const Verdict> verdict);
-  net::Task<> refuse(Visit& visit, const Error& error);
+  /// An objection, or the answer to a preflight; nothing if the token decides.
+  std::optional<net::Task<>> answer_without_token(Visit& visit);
+  net::Task<> refuse(Visit& visit, const Error& verdict);
+  net::Task<> refuse(Visit& visit, Refusal refusal);
+  void log_refusal(std::string_view message, std::string_view reason, std::string_view detail,
+                   std::string_view peer);
   net::Task<> forward(Visit& visit);
   net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,
                                            std::string_view header_lines);
@@ -74,7 +82,7 @@ class Ingress {
   InvocationVerifier verifier_;
   net::Client client_;
   std::optional<AccessLog> access_log_;
-  std::map<Errc, log::Sample> refusals_;
+  std::map<std::string_view, log::Sample> refusals_;  ///< by reason
   log::Sample failures_;
   std::uint64_t random_;
 };

@@ -100,16 +100,6 @@ TEST(GatewayIngress, answers_503_when_it_cannot_decide_and_200_once_it_can) {
   EXPECT_FALSE(undecided.header("retry-after").empty());
 }
 
-TEST(GatewayIngress, verifies_for_other_proxies) {
-  Scene scene;
-  const std::string url = "http://" + scene.gateway->addresses().ingress + "/_tongs/verify";
-  const auto good = scene.get(url, {{"authorization", "Bearer " + scene.signed_fit(), true}});
-  EXPECT_EQ(good.status, 200);
-  EXPECT_EQ(good.header("Forge-Account-Id"), scene.fit().account_id);
-  EXPECT_EQ(scene.get(url).status, 401);
-  EXPECT_EQ(scene.backend.count(), 0U);
-}
-
 TEST(GatewayIngress, keeps_its_names_from_trailers_and_from_connection_options_too) {
   Scene scene;
   const std::string head = "POST /a HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " +
@@ -160,6 +150,64 @@ TEST(GatewayIngress, shows_what_it_goes_by_in_its_metrics) {
        {"tongs_ingress_accepted_total 1\n", "tongs_jwks_keys 1\n", "tongs_jwks_usable 1\n",
         "tongs_vault_installations 1\n", "tongs_vault_failing 0\n", "process_resident_memory_bytes "}) {
     EXPECT_NE(text.find("\n" + line), std::string::npos) << line << text;
+  }
+}
+
+/// What the metrics say of the reason why something was refused; -1: it does not stand there.
+int refusals(const Scene& scene, const std::string& reason) {
+  const std::string text = scene.get("http://" + scene.gateway->addresses().admin + "/metrics").body;
+  const std::string series = "\ntongs_ingress_refused_total{reason=\"" + reason + "\"} ";
+  const auto at = text.find(series);
+  return at == std::string::npos ? -1 : std::stoi(text.substr(at + series.size()));
+}
+
+struct Objectionable {
+  const char* reason;
+  const char* status;
+  std::string request;
+  config::Environment environment = {};
+};
+
+class GatewayIngressObjects : public ::testing::TestWithParam<Objectionable> {};
+
+TEST_P(GatewayIngressObjects, with_a_status_and_counts_it) {
+  Scene scene("", {}, GetParam().environment);
+  EXPECT_EQ(refusals(scene, GetParam().reason), 0);
+  const auto answer = scene.raw(GetParam().request);
+  EXPECT_TRUE(answer.starts_with(std::string("HTTP/1.1 ") + GetParam().status)) << answer;
+  EXPECT_EQ(refusals(scene, GetParam().reason), 1);
+  EXPECT_EQ(scene.backend.count(), 0U);
+}
+
+const std::string kRest = " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Requests, GatewayIngressObjects,
+    ::testing::Values(
+        Objectionable{"source_not_allowed",
+                      "403",
+                      "GET /a" + kRest + "\r\n",
+                      {{"TONGS_INGRESS_ALLOW_FROM", "192.0.2.0/24"}}},
+        Objectionable{
+            "origin_not_allowed",
+            "403",
+            "OPTIONS /a" + kRest + "Origin: https://b.test\r\nAccess-Control-Request-Method: PUT\r\n\r\n",
+            {{"TONGS_INGRESS_CORS_ORIGINS", "https://a.test"}}},
+        Objectionable{"malformed_request", "400", "GET /a/../b" + kRest + "\r\n"},
+        Objectionable{"malformed_request", "400", "GET /a#b" + kRest + "\r\n"},
+        Objectionable{"malformed_request", "400", "nonsense\r\n\r\n"},
+        Objectionable{"method_not_implemented", "501", "TRACE /a" + kRest + "\r\n"},
+        Objectionable{"coding_not_implemented", "501", "POST /a" + kRest + "Transfer-Encoding: gzip\r\n\r\n"},
+        Objectionable{"version_not_supported", "505", "GET /a HTTP/3.0\r\n\r\n"},
+        Objectionable{"content_too_large", "413", "POST /a" + kRest + "Content-Length: 99999999999\r\n\r\n"},
+        Objectionable{"head_too_large", "431", "GET /" + std::string(40000, 'a')},
+        Objectionable{"request_timeout", "408", "GET /a", {{"TONGS_INGRESS_HEAD_TIME", "100ms"}}}),
+    [](const auto& test) { return test.param.reason + std::string("_") + std::to_string(test.index); });
+
+TEST(GatewayIngress, counts_no_reason_that_there_cannot_be) {
+  Scene scene;
+  for (const auto* reason : {"conflict", "not_found", "rate_limited", "storage_failed", "cancelled"}) {
+    EXPECT_EQ(refusals(scene, reason), -1) << reason;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "gateway/config.hpp"
 #include "gateway/gateway.hpp"
+#include "support/certificates.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/witness.hpp"
 
@@ -52,6 +53,18 @@ TEST_F(GatewayStart, names_the_file_of_the_key_set) {
 TEST_F(GatewayStart, names_the_file_of_certificate_authorities) {
   const std::string none = folder_.write("ca.pem", "nothing");
   expect_all(refusal({{"TONGS_PLATFORM_CA_FILE", none}}), {"platform.ca_file", none});
+}
+
+TEST_F(GatewayStart, names_the_files_of_certificate_and_key) {
+  const test::Identity ours, theirs;
+  const std::string certificate = folder_.write("certificate.pem", ours.certificate_pem());
+  const std::string key = folder_.write("key.pem", theirs.key_pem()), none = folder_.path() / "none.pem";
+  const auto refused = [&](const std::string& shown, const std::string& with) {
+    return refusal({{"TONGS_INGRESS_TLS_CERTIFICATE", shown}, {"TONGS_INGRESS_TLS_KEY", with}});
+  };
+  expect_all(refused(certificate, key), {"ingress.tls_key", key, "belongs to another certificate"});
+  expect_all(refused(certificate, none), {"ingress.tls_key", none, "not there"});
+  expect_all(refused(none, key), {"ingress.tls_certificate", none, "cannot be read"});
 }
 
 TEST_F(GatewayStart, names_the_vault_and_its_key) {

@@ -37,9 +37,11 @@ TEST(Networks, take_an_ipv4_address_in_ipv6_clothes_for_itself) {
 
 TEST(Networks, hold_nothing_that_is_no_address) {
   const Networks all = of({"0.0.0.0/0", "::/0"});
-  for (const auto text : {"", "unix", "192.0.2", "192.0.2.1 ", "192.0.2.1/32", "fe80::1%eth0", "1.2.3.4.5"}) {
+  for (const auto text :
+       {"", "unix", "192.0.2", "192.0.2.1 ", "192.0.2.1/32", "fe80::1%eth0", "fe80::1%0", "1.2.3.4.5"}) {
     EXPECT_FALSE(all.contain(text)) << text;
   }
+  EXPECT_FALSE(all.contain(std::string_view("192.0.2.1\0x", 11)));
   EXPECT_FALSE(Networks().contain("127.0.0.1"));
 }
 

@@ -4,12 +4,10 @@
 #include <memory>
 
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <tongs/curl_transport.hpp>
 
+#include "support/certificates.hpp"
 #include "support/loopback_server.hpp"
 
 namespace tongs {
@@ -18,48 +16,19 @@ namespace {
 using test::Connection;
 using test::LoopbackServer;
 
-template <auto Free>
-struct With {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    Free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, With<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, With<X509_free>>;
+using test::Identity;
+using test::With;
 using Context = std::unique_ptr<SSL_CTX, With<SSL_CTX_free>>;
 using Session = std::unique_ptr<SSL, With<SSL_free>>;
-
-/// A certificate that signs itself, for `name`.
-Certificate self_signed(EVP_PKEY* key, const std::string& name) {
-  Certificate certificate(X509_new());
-  X509* const x = certificate.get();
-  X509_set_version(x, X509_VERSION_3);
-  ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
-  X509_gmtime_adj(X509_getm_notBefore(x), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(x), 3600);
-  X509_set_pubkey(x, key);
-  const auto* common_name = reinterpret_cast<const unsigned char*>("tongs test");
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, common_name, -1, -1, 0);
-  X509_set_issuer_name(x, X509_get_subject_name(x));
-  using Extension = std::unique_ptr<X509_EXTENSION, With<X509_EXTENSION_free>>;
-  const Extension names(X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, name.c_str()));
-  X509_add_ext(x, names.get(), -1);
-  X509_sign(x, key, EVP_sha256());
-  return certificate;
-}
 
 /// A server that answers one request per connection over TLS.
 class TlsServer {
  public:
   explicit TlsServer(const std::string& name)
-      : key_(EVP_EC_gen("P-256")),
-        certificate_(self_signed(key_.get(), name)),
-        context_(SSL_CTX_new(TLS_server_method())) {
-    SSL_CTX_use_certificate(context_.get(), certificate_.get());
-    SSL_CTX_use_PrivateKey(context_.get(), key_.get());
-    std::unique_ptr<std::FILE, With<std::fclose>> file(std::fopen(ca_file_.c_str(), "we"));
-    PEM_write_X509(file.get(), certificate_.get());
+      : identity_({.names = name}), context_(SSL_CTX_new(TLS_server_method())) {
+    SSL_CTX_use_certificate(context_.get(), identity_.certificate());
+    SSL_CTX_use_PrivateKey(context_.get(), identity_.key());
+    std::ofstream(ca_file_) << identity_.certificate_pem();
   }
   TlsServer(const TlsServer&) = delete;
   TlsServer& operator=(const TlsServer&) = delete;
@@ -92,8 +61,7 @@ class TlsServer {
   std::string ca_file_ =
       std::filesystem::temp_directory_path() / ("tongs-tls-" + std::to_string(::getpid()) + ".pem");
   std::atomic<int> requests_ = 0;
-  Key key_;
-  Certificate certificate_;
+  Identity identity_;
   Context context_;
   LoopbackServer server_{[this](Connection& peer) { serve(peer); }};
 };

@@ -41,6 +41,9 @@ TEST(GatewayConfig, needs_an_app_and_a_backend_only) {
   EXPECT_EQ(minimal.apps.front().bare(), "8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11");
   EXPECT_EQ(minimal.ingress.backend.text(), "http://127.0.0.1:9000/");
   EXPECT_EQ(minimal.ingress.listen.port, 8080);
+  EXPECT_FALSE(minimal.ingress.tls);
+  EXPECT_TRUE(minimal.ingress.proxies.empty());
+  EXPECT_FALSE(minimal.ingress.proxied_unix);
   EXPECT_EQ(minimal.ingress.workers, 3U);
   EXPECT_FALSE(minimal.ingress.forward_authorization);
   EXPECT_FALSE(minimal.ingress.forward_oauth_tokens);
@@ -78,6 +81,9 @@ TEST(GatewayConfig, has_the_limits_of_the_server_as_its_own) {
 
 TEST(GatewayConfig, carries_every_setting_to_its_place) {
   const Config all = config(R"(listen = "unix:ingress.sock"
+tls_certificate = "tls/fullchain.pem"
+tls_key = "/run/keys/tls.pem"
+proxy_protocol = ["unix"]
 workers = 7
 forward_authorization = true
 forward_oauth_tokens = true
@@ -115,6 +121,10 @@ level = "warn"
 format = "json"
 )");
   EXPECT_EQ(all.ingress.listen.unix_path, "/etc/tongs/ingress.sock");
+  EXPECT_EQ(all.ingress.tls->certificate, "/etc/tongs/tls/fullchain.pem");
+  EXPECT_EQ(all.ingress.tls->key, "/run/keys/tls.pem");
+  EXPECT_TRUE(all.ingress.proxied_unix);
+  EXPECT_TRUE(all.ingress.proxies.empty());
   EXPECT_EQ(all.ingress.workers, 7U);
   EXPECT_TRUE(all.ingress.forward_authorization);
   EXPECT_TRUE(all.ingress.forward_oauth_tokens);
@@ -159,48 +169,76 @@ TEST(GatewayConfig, finds_vault_keys_in_the_environment_and_with_systemd) {
   EXPECT_EQ(found.vault.keys.credential, "/run/credentials/tongs.service/vault.key");
 }
 
+TEST(GatewayConfig, goes_through_a_proxy_if_told_to) {
+  const Environment environment = {{"https_proxy", "http://there:1"}, {"no_proxy", "straight.example"}};
+  EXPECT_EQ(config("").platform.proxies.find("api.atlassian.com"), nullptr);
+  EXPECT_EQ(config("", environment).platform.proxies.find("api.atlassian.com")->host, "there");
+  const Config named = config("[platform]\nproxy = \"http://u:p@here:2\"\n", environment);
+  EXPECT_EQ(named.platform.proxies.find("api.atlassian.com")->host, "here");
+  EXPECT_EQ(named.platform.proxies.find("straight.example"), nullptr);
+  EXPECT_NE(
+      findings("[platform]\nproxy = \"socks5://here\"\n").find("tongs.toml:6:9: platform.proxy: a proxy is"),
+      std::string::npos);
+  EXPECT_NE(findings("", {{"https_proxy", "https://there"}}).find("https_proxy: "), std::string::npos);
+}
+
 TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
   struct Case {
     const char *more, *finding;
   };
-  for (const auto& [more, finding] : std::initializer_list<Case>{
-           {"[jwks]\nurl = \"http://keys.example.com/jwks.json\"\n",
-            "tongs.toml:6:7: jwks.url: must be https"},
-           {"[jwks]\nfile = \"a\"\nurl = \"https://a/b\"\n",
-            "tongs.toml:6:8: jwks.file: stands beside jwks.url: keep one of the two"},
-           {"[jwks]\nenvironment = \"staging\"\nfile = \"a\"\n",
-            "tongs.toml:6:15: jwks.environment: stands beside jwks.url or jwks.file"},
-           {"[jwks]\nisolated_clouds = [\"acme\"]\n",
-            "tongs.toml:6:19: jwks.isolated_clouds: needs jwks.isolated_cloud_url too"},
-           {"[jwks]\nisolated_cloud_url = \"https://a.example.net/keys\"\n",
-            "tongs.toml:6:22: jwks.isolated_cloud_url: must have {IC_LABEL} once"},
-           {"[jwks]\nisolated_cloud_url = \"https://{IC_LABEL}.example.net/keys\"\nisolated_clouds = "
-            "[\"a/b\"]\n",
-            "tongs.toml:7:19: jwks.isolated_clouds: \"a/b\" is no label"},
-           {"[platform]\ngraphql_url = \"http://example.com/graphql\"\n",
-            "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},
-           {"[egress]\nlisten = \"*:7072\"\n",
-            "tongs.toml:6:10: egress.listen: other machines could connect here"},
-           {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
-           {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n",
-            "tongs.toml:6:10: admin.listen: other"},
-           {"[admin]\nhosts = [\"http://tongs\"]\n",
-            "tongs.toml:6:9: admin.hosts: must be names or addresses"},
-           {"[admin]\nlisten = \"off\"\n", "tongs.toml:6:10: admin.listen: the address has no port"},
-           {"listen = \"127.0.0.1:9000\"\n",
-            "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
-           {"listen = \"*:9000\"\n", "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
-           {"leeway = \"1500ms\"\n", "tongs.toml:5:10: ingress.leeway: must be whole seconds"},
-           {"[vault]\nurl = \"mysql:db\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
-           {"[vault]\nurl = \"sqlite:\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
-           {"[vault]\nkeys = \"hunter2\"\n",
-            "tongs.toml:6:8: vault.keys: keys do not belong in a configuration"},
-           {"listen = \"127.0.0.1:7074\"\n",
-            "tongs.toml:5:10: ingress.listen: is the address of admin.listen too"},
-           {"[oauth]\nlisten = \"127.0.0.1:7072\"\n",
-            "tongs.toml:6:10: oauth.listen: is the address of egress.listen too: change one of them"},
-           {"[sources]\norder = [\"oauth\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
-       }) {
+  for (
+      const auto& [more, finding] : std::initializer_list<Case>{
+          {"[jwks]\nurl = \"http://keys.example.com/jwks.json\"\n",
+           "tongs.toml:6:7: jwks.url: must be https"},
+          {"[jwks]\nfile = \"a\"\nurl = \"https://a/b\"\n",
+           "tongs.toml:6:8: jwks.file: stands beside jwks.url: keep one of the two"},
+          {"[jwks]\nenvironment = \"staging\"\nfile = \"a\"\n",
+           "tongs.toml:6:15: jwks.environment: stands beside jwks.url or jwks.file"},
+          {"[jwks]\nisolated_clouds = [\"acme\"]\n",
+           "tongs.toml:6:19: jwks.isolated_clouds: needs jwks.isolated_cloud_url too"},
+          {"[jwks]\nisolated_cloud_url = \"https://a.example.net/keys\"\n",
+           "tongs.toml:6:22: jwks.isolated_cloud_url: must have {IC_LABEL} once"},
+          {"[jwks]\nisolated_cloud_url = \"https://{IC_LABEL}.example.net/keys\"\nisolated_clouds = "
+           "[\"a/b\"]\n",
+           "tongs.toml:7:19: jwks.isolated_clouds: \"a/b\" is no label"},
+          {"[platform]\ngraphql_url = \"http://example.com/graphql\"\n",
+           "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},
+          {"[egress]\nlisten = \"*:7072\"\n",
+           "tongs.toml:6:10: egress.listen: other machines could connect here"},
+          {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
+          {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n", "tongs.toml:6:10: admin.listen: other"},
+          {"[admin]\nhosts = [\"http://tongs\"]\n",
+           "tongs.toml:6:9: admin.hosts: must be names or addresses"},
+          {"[admin]\nlisten = \"off\"\n", "tongs.toml:6:10: admin.listen: the address has no port"},
+          {"listen = \"127.0.0.1:9000\"\n",
+           "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
+          {"listen = \"*:9000\"\n", "tongs.toml:4:11: ingress.backend: is where the gateway itself listens"},
+          {"leeway = \"1500ms\"\n", "tongs.toml:5:10: ingress.leeway: must be whole seconds"},
+          {"tls_key = \"key.pem\"\n",
+           "tongs.toml:5:11: ingress.tls_key: needs ingress.tls_certificate too: TLS takes both, or neither"},
+          {"tls_certificate = \"certificate.pem\"\n",
+           "tongs.toml:5:19: ingress.tls_certificate: needs ingress.tls_key too: TLS takes both, or neither"},
+          {"proxy_protocol = [\"10.0.0.1/8\"]\n",
+           "tongs.toml:5:18: ingress.proxy_protocol: \"10.0.0.1/8\" has bits behind its prefix"},
+          {"proxy_protocol = [\"everybody\"]\n",
+           "tongs.toml:5:18: ingress.proxy_protocol: \"everybody\" must be an IP address or a network such "
+           "as "
+           "192.0.2.0/24, or \"unix\""},
+          {"proxy_protocol = [\"unix\"]\n",
+           "tongs.toml:5:18: ingress.proxy_protocol: \"unix\" is for a Unix socket, which ingress.listen is "
+           "not"},
+          {"listen = \"unix:a.sock\"\nproxy_protocol = [\"10.0.0.0/8\"]\n",
+           "tongs.toml:6:18: ingress.proxy_protocol: \"10.0.0.0/8\" is a network, but whoever comes through"},
+          {"[vault]\nurl = \"mysql:db\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
+          {"[vault]\nurl = \"sqlite:\"\n", "tongs.toml:6:7: vault.url: must be sqlite:PATH"},
+          {"[vault]\nkeys = \"hunter2\"\n",
+           "tongs.toml:6:8: vault.keys: keys do not belong in a configuration"},
+          {"listen = \"127.0.0.1:7074\"\n",
+           "tongs.toml:5:10: ingress.listen: is the address of admin.listen too"},
+          {"[oauth]\nlisten = \"127.0.0.1:7072\"\n",
+           "tongs.toml:6:10: oauth.listen: is the address of egress.listen too: change one of them"},
+          {"[sources]\norder = [\"oauth\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
+      }) {
     const std::string found = findings(more);
     EXPECT_TRUE(found.starts_with(finding)) << found;
     EXPECT_EQ(std::count(found.begin(), found.end(), '\n'), 1) << found;

@@ -6,6 +6,7 @@
 
 #include <tongs/client.hpp>
 
+#include "cli/error_print.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/input.hpp"
 #include "cli/json_print.hpp"
@@ -64,26 +65,9 @@ Result<BoundClient> connect(const ApiOptions& options) {
   return client_for(options.as, *std::move(adapter));
 }
 
-/// Refused before it was sent, rather than by a server.
-bool is_usage_error(const Error& error) {
-  return error.code() == Errc::invalid_argument && error.remote() == nullptr;
-}
-
 int report_usage_error(std::string_view option, const Error& error, Terminal& terminal) {
   terminal.err() << "tongs: " << option << error.describe() << "\n";
   return kUsage;
-}
-
-void print_error(const Error& error, Terminal& terminal) {
-  terminal.err() << terminal.paint(Terminal::Style::red, "error") << ": " << error.describe() << " ["
-                 << to_string(error.code()) << "]\n";
-  const RemoteDetail* remote = error.remote();
-  if (remote == nullptr) return;
-  if (remote->http_status != 0) terminal.err() << "  status " << remote->http_status << "\n";
-  for (const auto& message : remote->messages) terminal.err() << "  " << printable(message) << "\n";
-  for (const auto& [field, message] : remote->fields) {
-    terminal.err() << "  " << printable(field) << ": " << printable(message) << "\n";
-  }
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The one file that knows CLI11: which verbs and options there are. What they do is in a file for each verb.
+// Which verbs and options there are; those of administrators are in admin_verbs.cpp. What they do is in a
+// file for each verb. No other file knows CLI11.
 #include <algorithm>
 #include <exception>
 #include <functional>
@@ -13,7 +14,9 @@
 #include <tongs/clock.hpp>
 
 #include "base/nearest.hpp"
+#include "cli/admin_verbs.hpp"
 #include "cli/api.hpp"
+#include "cli/client.hpp"
 #include "cli/emulator.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/gateway.hpp"
@@ -23,6 +26,7 @@
 #include "cli/terminal.hpp"
 #include "cli/token_inspect.hpp"
 #include "cli/token_verify.hpp"
+#include "cli/verb_options.hpp"
 
 namespace tongs::cli {
 namespace {
@@ -38,26 +42,10 @@ struct CommandLine {
   TokenInspectOptions inspect;
   TokenVerifyOptions verify;
   ApiOptions api;
+  AdminVerbs admin;
+  ClientOptions client;
   std::function<int(Terminal&)> run;
 };
-
-template <class Value>
-void add_choice(CLI::App& verb, const std::string& name, Value& value,
-                const std::map<std::string, Value>& choices, const std::string& help) {
-  std::string words;
-  for (const auto& [word, meaning] : choices) words += (words.empty() ? "" : "|") + word;
-  verb.add_option_function<std::string>(
-          name, [&value, choices](const std::string& word) { value = choices.at(word); }, help)
-      ->type_name(words)
-      ->check([choices, words](const std::string& word) {
-        return choices.contains(word) ? std::string() : "use one of " + words;
-      });
-}
-
-void add_format(CLI::App& verb, Format& format) {
-  add_choice<Format>(verb, "--format", format, {{"human", Format::human}, {"json", Format::json}},
-                     "How to report (default: human)");
-}
 
 void add_gateway(CLI::App& tongs, CommandLine& line) {
   auto& verb = *tongs.add_subcommand("gateway", "Verify invocations, keep tokens fresh, call Atlassian APIs");
@@ -259,6 +247,86 @@ void add_api(CLI::App& tongs, CommandLine& line) {
   }
 }
 
+CLI::App& add_client_verb(CLI::App& client, CommandLine& line, const std::string& name,
+                          const std::string& about, int (*run)(const ClientOptions&, Terminal&)) {
+  auto& verb = *client.add_subcommand(name, about);
+  verb.add_option("--admin", line.client.admin,
+                  "Admin listener of the gateway (default: http://127.0.0.1:7074)")
+      ->type_name("URL");
+  verb.add_option("--admin-token", line.client.admin_token,
+                  "File with the token of administrators (default: admin.token)")
+      ->type_name("FILE");
+  add_format(verb, line.client.format);
+  verb.callback(
+      [&line, run] { line.run = [&line, run](Terminal& terminal) { return run(line.client, terminal); }; });
+  return verb;
+}
+
+void add_client_installation(CLI::App& verb, CommandLine& line) {
+  verb.add_option("--installation", line.client.installation, "Installation that the client is for")
+      ->required()
+      ->type_name("ID");
+}
+
+void add_client_id(CLI::App& verb, CommandLine& line) {
+  verb.add_option("client", line.client.client, "Id of the client")->required()->type_name("CLIENT");
+}
+
+void add_client_life(CLI::App& verb, CommandLine& line) {
+  verb.add_option("--expires-in-days", line.client.expires_in_days,
+                  "How long the secret is good for (default: until it is replaced)")
+      ->type_name("DAYS");
+}
+
+void add_client_create(CLI::App& client, CommandLine& line) {
+  auto& verb = add_client_verb(client, line, "create", "Make a client; prints its secret, this once",
+                               run_client_create);
+  add_client_installation(verb, line);
+  verb.add_option("--name", line.client.name, "What it is, for administrators")->type_name("TEXT");
+  add_client_life(verb, line);
+  verb.add_option("--allow-from", line.client.allow_from,
+                  "Network that it may call from, such as 192.0.2.0/24; once for each (default: any)")
+      ->type_name("NETWORK")
+      ->allow_extra_args(false);
+  auto* jwks = verb.add_option("--jwks", line.client.jwks,
+                               "Its public keys, in place of a secret (private_key_jwt); - is standard input")
+                   ->type_name("FILE");
+  verb.add_flag("--connect", line.client.connect,
+                "It signs with its secret, as libraries for Atlassian Connect do")
+      ->excludes(jwks);
+  verb.footer(
+      "Examples:\n"
+      "  tongs client create --installation 0a3a7799-53ae-4a5b-9e7e-03338980abb5 --name billing\n"
+      "  tongs client create --installation 0a3a7799-53ae-4a5b-9e7e-03338980abb5 --jwks jwks.json \\\n"
+      "    --allow-from 192.0.2.0/24");
+}
+
+void add_client(CLI::App& tongs, CommandLine& line) {
+  auto& client = *tongs.add_subcommand("client", "OAuth clients, which ask a gateway for tokens");
+  client.require_subcommand(1);
+  client.footer(
+      "A client belongs to one installation and gets the tokens of no other. The gateway must be running.\n"
+      "Exit status 2 if the call cannot be made as it is written, 3 if the gateway refuses it or cannot be "
+      "reached.");
+  add_client_create(client, line);
+  auto& list = add_client_verb(client, line, "list", "Show the clients of an installation", run_client_list);
+  add_client_installation(list, line);
+  list.footer("Example:\n  tongs client list --installation 0a3a7799-53ae-4a5b-9e7e-03338980abb5");
+  auto& rotate = add_client_verb(client, line, "rotate", "Give a client a new secret; prints it, this once",
+                                 run_client_rotate);
+  add_client_id(rotate, line);
+  rotate
+      .add_option("--overlap-seconds", line.client.overlap_seconds,
+                  "How long the secret of before stays good (default: a day)")
+      ->type_name("SECONDS");
+  add_client_life(rotate, line);
+  rotate.footer("Example:\n  tongs client rotate tc_54pLz-W6XTn70zdIVi2vrg --overlap-seconds 3600");
+  auto& erase = add_client_verb(client, line, "delete", "Delete a client: it gets nothing from then on",
+                                run_client_delete);
+  add_client_id(erase, line);
+  erase.footer("Example:\n  tongs client delete tc_54pLz-W6XTn70zdIVi2vrg");
+}
+
 void add_verbs(CLI::App& tongs, CommandLine& line) {
   tongs.set_version_flag("--version", std::string("tongs ") + TONGS_VERSION, "Print the version");
   tongs.set_help_all_flag("--help-all", "Print the help of every verb");
@@ -278,6 +346,8 @@ void add_verbs(CLI::App& tongs, CommandLine& line) {
   add_token_inspect(token, line);
   add_token_verify(token, line);
   add_api(tongs, line);
+  add_admin_verbs(tongs, line.admin, line.run);
+  add_client(tongs, line);
 }
 
 /// The innermost verb that the command line names.

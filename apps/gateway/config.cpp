@@ -128,6 +128,15 @@ LocalListenerConfig listener_of(const Values& values, std::string_view section) 
           values.get<config::Strings>(section, "hosts")};
 }
 
+/// Beside the vault, unless something else is said.
+std::optional<Path> audit_file_of(const Values& values, const std::string& vault) {
+  constexpr std::string_view scheme = "sqlite:";
+  const bool said = values.origin("audit", "file").kind != Origin::Kind::fallback;
+  if (said) return optional(values.find<Path>("audit", "file"));
+  if (!vault.starts_with(scheme)) return std::nullopt;
+  return Path(vault.substr(scheme.size())).replace_extension(".audit");
+}
+
 std::vector<TokenSource> sources_of(const Values& values) {
   std::vector<TokenSource> sources;
   for (const std::string& name : values.get<config::Strings>("sources", "order")) {
@@ -164,9 +173,14 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),
           .egress = listener_of(values, "egress"),
-          .oauth = listener_of(values, "oauth"),
+          .oauth = {listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
+                    optional(values.find<Path>("oauth", "credentials_dir"))},
           .admin = listener_of(values, "admin"),
           .admin_token_file = values.get<Path>("admin", "token_file"),
+          .approval = values.get<std::string>("oauth", "offline_access") == "admin-approval"
+                          ? Approval::by_admin
+                          : Approval::on_install,
+          .audit_file = audit_file_of(values, vault_url(values.get<std::string>("vault", "url"), directory)),
           .sources = sources_of(values),
           .platform = {optional(values.find<detail::Url>("platform", "graphql_url")),
                        optional(values.find<Path>("platform", "ca_file")),

@@ -16,6 +16,7 @@
 #include "common/net/networks.hpp"
 #include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
+#include "gateway/broker/capture.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
 #include "vault/vault.hpp"
@@ -63,6 +64,11 @@ struct LocalListenerConfig {
   std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
 };
 
+struct OAuthConfig : LocalListenerConfig {
+  std::optional<detail::Url> issuer = {};  ///< as whom clients know it; empty: by its address
+  std::optional<std::filesystem::path> credentials_dir = {};
+};
+
 enum class TokenSource : std::uint8_t { invocation, schedule, auth_trigger };
 
 struct PlatformConfig {
@@ -84,9 +90,13 @@ struct Config {
   IngressConfig ingress;
   JwksConfig jwks;
   vault::VaultOptions vault;
-  LocalListenerConfig egress, oauth, admin;  ///< `admin` always listens
+  LocalListenerConfig egress;
+  OAuthConfig oauth;
+  LocalListenerConfig admin;  ///< always listens
   std::filesystem::path admin_token_file;
-  std::vector<TokenSource> sources;  ///< in the order in which they are tried
+  Approval approval = Approval::on_install;
+  std::optional<std::filesystem::path> audit_file;  ///< empty: off
+  std::vector<TokenSource> sources;                 ///< in the order in which they are tried
   PlatformConfig platform;
   LogConfig log;
 };

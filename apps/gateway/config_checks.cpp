@@ -179,6 +179,20 @@ void check_platform(const Values& values, Findings& findings) {
   }
 }
 
+void check_issuer(const Values& values, Findings& findings) {
+  const auto* issuer = values.find<detail::Url>("oauth", "issuer");
+  if (issuer && !issuer->query.empty()) {
+    findings.push_back(values.finding("oauth", "issuer", "must not have a query (?…): RFC 8414"));
+  }
+  const auto* listen = values.find<net::ListenAddress>("oauth", "listen");
+  if (listen && !issuer && (listen->is_unix() || is_wildcard(*listen))) {
+    findings.push_back(values.finding(
+        "oauth", "issuer",
+        "is needed with this oauth.listen, which is no address that a client can call: set the URL by which "
+        "clients call"));
+  }
+}
+
 void check_local_listener(const Values& values, std::string_view section, Findings& findings) {
   const auto* listen = values.find<net::ListenAddress>(section, "listen");
   const auto* allow_remote = values.find<bool>(section, "allow_remote");
@@ -225,6 +239,7 @@ void check(const Values& values, Findings& findings) {
   check_isolated_clouds(values, findings);
   check_vault(values, findings);
   check_platform(values, findings);
+  check_issuer(values, findings);
   for (const std::string_view section : {"egress", "oauth", "admin"}) {
     check_local_listener(values, section, findings);
   }

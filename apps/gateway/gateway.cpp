@@ -18,12 +18,19 @@
 #include "common/net/transport.hpp"
 #include "common/process_metrics.hpp"
 #include "gateway/admin/admin.hpp"
+#include "gateway/admin/client_routes.hpp"
+#include "gateway/admin/consent_routes.hpp"
 #include "gateway/admin/token_file.hpp"
+#include "gateway/admin/vault_routes.hpp"
+#include "gateway/audit/audit_metrics.hpp"
+#include "gateway/audit/audit_writer.hpp"
 #include "gateway/broker/broker.hpp"
 #include "gateway/broker/upkeep.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/entrance.hpp"
 #include "gateway/ingress/ingress.hpp"
+#include "gateway/oauth/delivery.hpp"
+#include "gateway/oauth/server.hpp"
 
 namespace tongs::gateway {
 
@@ -110,6 +117,8 @@ struct Gateway::Parts {
   ~Parts();
 
   Result<void> open_vault();
+  Result<void> open_audit();
+  Result<void> open_capture();
   Result<void> open_keys();
   Result<std::unique_ptr<KeyHub>> open_hub(std::string name, const KeyPlace& place);
   Result<std::unique_ptr<KeyDirectory>> open_directory(const JwksConfig& jwks);
@@ -117,6 +126,7 @@ struct Gateway::Parts {
   Result<void> open_access_log();
   Result<void> reload(Config fresh);
   Result<void> open_broker();
+  Result<void> open_oauth();
   Result<void> open_admin();
   Result<void> open_workers();
   struct Listener {
@@ -127,7 +137,9 @@ struct Gateway::Parts {
                                  net::Handler handler);
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
+  Result<void> audit_ready() const;
   Result<void> accepting() const;
+  void watch_installation(const InstallationId& id, bool serves);
   void run();
   net::Task<> drain_all(std::function<void()> done);
   std::size_t open_connections() const noexcept;
@@ -138,11 +150,14 @@ struct Gateway::Parts {
   IngressMetrics ingress_metrics{registry};
   EgressMetrics egress_metrics{registry};
   StateMetrics state_metrics{registry};
+  AuditMetrics audit_metrics{registry};
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
-  Loop home;  ///< broker, keys, egress, admin
+  Loop home;  ///< broker, keys, egress, OAuth, admin
 
+  std::shared_ptr<AuditWriter> audit_file;  ///< null: the log is off
+  std::shared_ptr<AuditLog> audit = no_audit_log();
   std::shared_ptr<vault::Vault> vault;
   std::unique_ptr<Capture> capture;
   std::unique_ptr<net::Client> upstream;
@@ -152,8 +167,13 @@ struct Gateway::Parts {
   std::atomic<const KeyDirectory*> keys{nullptr};  ///< the one in use
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Egress> egress;
+  std::unique_ptr<ConsentRoutes> consent;
+  std::unique_ptr<VaultRoutes> vault_upkeep;
+  std::unique_ptr<oauth::Server> authorizer;
+  std::unique_ptr<oauth::Delivery> delivery;
+  std::string token_endpoint;  ///< as clients call it; empty: switched off
   std::unique_ptr<Admin> admin;
-  std::unique_ptr<net::Server> egress_server, admin_server;
+  std::unique_ptr<net::Server> egress_server, oauth_server, admin_server;
   ReplayGuard replays;
   std::shared_ptr<AccessLogFile> access_log;
   std::unique_ptr<IngressShared> shared;
@@ -164,10 +184,21 @@ struct Gateway::Parts {
 Gateway::Parts::~Parts() {
   for (const auto& worker : workers) worker->loop.stop();
   home.stop();
+  delivery.reset();
   if (vault) {
     const auto closed = vault->close();
     if (!closed) log::error("the vault could not be closed cleanly", {{"reason", closed.error().describe()}});
   }
+}
+
+Result<void> Gateway::Parts::open_audit() {
+  if (!config.audit_file) return {};
+  auto opened =
+      AuditWriter::open({.path = config.audit_file->string(), .sync = config.vault.survive_power_loss});
+  if (!opened) return at_setting("audit.file", config.audit_file->string(), std::move(opened).error());
+  audit_file = *std::move(opened);
+  audit = audit_file;
+  return {};
 }
 
 Result<void> Gateway::Parts::open_vault() {
@@ -176,6 +207,7 @@ Result<void> Gateway::Parts::open_vault() {
   auto opened = vault::Vault::open(std::move(config.vault));
   if (!opened) return at_setting("vault.url", url, std::move(opened).error());
   vault = *std::move(opened);
+  vault->watch_serving([this](const InstallationId& id, bool serves) { watch_installation(id, serves); });
   vault->watch([url](const Result<void>& outcome) { log_change_of_vault(url, outcome); });
   if (vault->status().key_file_created) {
     log::info("a new key for the vault was made: keep a copy, without it nothing in the vault can be read",
@@ -187,10 +219,14 @@ Result<void> Gateway::Parts::open_vault() {
   }
   asio::co_spawn(home.reactor().context, keep_in_order(home.reactor(), vault, Clock::system(), kUpkeepPause),
                  asio::detached);
+  return {};
+}
+
+Result<void> Gateway::Parts::open_capture() {
   const bool captures = std::ranges::any_of(config.sources, [](TokenSource source) {
     return source == TokenSource::invocation || source == TokenSource::schedule;
   });
-  capture = std::make_unique<Capture>(vault, captures);
+  capture = std::make_unique<Capture>(vault, captures, config.approval, audit);
   return {};
 }
 
@@ -258,7 +294,7 @@ Result<void> Gateway::Parts::open_broker() {
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config), vault, transport);
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
-                                    EgressOptions{}, ways);
+                                    EgressOptions{}, ways, audit);
   auto opened = open_listener("egress.listen", config.egress,
                               [this](net::Exchange& exchange) { return egress->handle(exchange); });
   if (!opened) return std::move(opened).error();
@@ -267,19 +303,65 @@ Result<void> Gateway::Parts::open_broker() {
   return {};
 }
 
+Result<void> Gateway::Parts::open_oauth() {
+  if (!config.oauth.listen) return {};
+  auto opened = open_listener("oauth.listen", config.oauth,
+                              [this](net::Exchange& exchange) { return authorizer->handle(exchange); });
+  if (!opened) return std::move(opened).error();
+  oauth_server = std::move(opened->server);
+  addresses.oauth = std::move(opened->address);
+  auto url = config.oauth.issuer ? Result<detail::Url>(*config.oauth.issuer)
+                                 : detail::parse_url("http://" + addresses.oauth);
+  if (!url) return at_setting("oauth.listen", config.oauth.listen->text(), std::move(url).error());
+  oauth::Issuer issuer(*url);
+  token_endpoint = issuer.token_endpoint();
+  authorizer =
+      std::make_unique<oauth::Server>(guard_of(config.oauth), std::move(issuer), *broker, registry, audit);
+  if (!config.oauth.credentials_dir) return {};
+  auto started = oauth::Delivery::start(vault, *config.oauth.credentials_dir, token_endpoint, audit);
+  if (!started) {
+    return at_setting("oauth.credentials_dir", config.oauth.credentials_dir->native(),
+                      std::move(started).error());
+  }
+  delivery = *std::move(started);
+  return {};
+}
+
+/// Runs under a lock of the vault's, on whatever thread made the change.
+void Gateway::Parts::watch_installation(const InstallationId& id, bool serves) {
+  if (serves) {
+    if (delivery) delivery->notice(id);
+    return;
+  }
+  asio::post(home.reactor().context, [this, id] {
+    broker->forget_users(id);
+    if (authorizer) authorizer->forget(id);
+  });
+}
+
 Result<void> Gateway::Parts::open_admin() {
   auto token = read_or_create_token(config.admin_token_file);
   if (!token) return std::move(token).error();
   if (token->created)
     log::info("a new token for administrators was made", {{"file", config.admin_token_file.native()}});
   admin = std::make_unique<Admin>(guard_of(config.admin), std::move(token->token), registry);
+  admin->on_refused_login([this] {
+    audit->add({.kind = AuditKind::admin_login, .outcome = AuditOutcome::refused, .actor = "admin"});
+  });
+  consent = std::make_unique<ConsentRoutes>(home.reactor(), *broker, audit);
+  consent->add_to(admin->routes());
+  vault_upkeep = std::make_unique<VaultRoutes>(home.reactor(), vault, audit);
+  vault_upkeep->add_to(admin->routes());
   metrics::add_process_metrics(registry, TONGS_VERSION);
   registry.before_reading([this] {
     state_metrics.set(keys.load()->main().status());
     state_metrics.set(vault->status());
+    if (audit_file) audit_metrics.set(audit_file->status());
   });
+  add_client_routes(admin->routes(), {.vault = vault, .token_endpoint = token_endpoint, .audit = audit});
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
+  admin->add_check({"audit", [this] { return audit_ready(); }});
   admin->add_check({"accepting", [this] { return accepting(); }});
   auto opened = open_listener("admin.listen", config.admin,
                               [this](net::Exchange& exchange) { return admin->handle(exchange); });
@@ -306,6 +388,12 @@ Result<void> Gateway::Parts::keys_ready() const {
 
 Result<void> Gateway::Parts::vault_ready() const {
   if (auto failure = vault->status().failure) return *failure;
+  return {};
+}
+
+Result<void> Gateway::Parts::audit_ready() const {
+  if (!audit_file) return {};
+  if (auto failure = audit_file->status().failure) return *failure;
   return {};
 }
 
@@ -363,6 +451,7 @@ Result<void> Gateway::Parts::reload(Config fresh) {
       made->ingress->use(rules);
     });
   }
+  if (audit_file) audit_file->reopen();
   if (access_log) {
     const auto reopened = access_log->reopen();
     if (!reopened) log::error(reopened.error().describe());
@@ -386,13 +475,16 @@ net::Task<> Gateway::Parts::drain_all(std::function<void()> done) {
   for (const auto& worker : workers) {
     asio::post(worker->loop.reactor().context, [server = worker->server.get()] { server->drain(); });
   }
-  // The egress stays until the last request is answered: its backend may need it for that.
+  // Egress and OAuth stay until the last request is answered: its backend may need them for that.
   net::Timer timer(home.reactor().context);
-  for (bool egress_ends = false;;) {
+  for (bool side_doors_end = false;;) {
     std::size_t open = open_connections();
-    if (open == 0 && egress_server) {
-      if (!std::exchange(egress_ends, true)) egress_server->drain();
-      open = egress_server->connections();
+    if (open == 0) {
+      const bool first = !std::exchange(side_doors_end, true);
+      for (const auto* server : {&egress_server, &oauth_server}) {
+        if (*server && first) (*server)->drain();
+        if (*server) open += (*server)->connections();
+      }
     }
     if (open == 0 || net::Steady::now() >= deadline) {
       if (open > 0) {
@@ -413,7 +505,8 @@ Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Config config) {
   auto parts = std::make_unique<Parts>(std::move(config));
-  for (const auto step : {&Parts::open_vault, &Parts::open_access_log, &Parts::open_broker, &Parts::open_keys,
+  for (const auto step : {&Parts::open_vault, &Parts::open_audit, &Parts::open_capture,
+                          &Parts::open_access_log, &Parts::open_broker, &Parts::open_oauth, &Parts::open_keys,
                           &Parts::open_admin, &Parts::open_workers}) {
     auto opened = (parts.get()->*step)();
     if (!opened) return std::move(opened).error();

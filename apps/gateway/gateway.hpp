@@ -11,12 +11,12 @@ namespace tongs::gateway {
 
 /// Where the gateway's listeners really are; empty: switched off.
 struct Addresses {
-  std::string ingress, egress, admin;
+  std::string ingress, egress, oauth, admin;
   bool ingress_tls = false;
 };
 
-/// The whole gateway: workers that verify and forward, and one broker thread that holds tokens, keys, egress
-/// and admin. Thread safety: `drain` any; the rest from the thread that made it.
+/// The whole gateway: workers that verify and forward, and one broker thread that holds tokens, keys, egress,
+/// OAuth and admin. Thread safety: `drain` any; the rest from the thread that made it.
 class Gateway {
  public:
   /// Opens vault and listeners and starts to serve. Errors: invalid_argument (an address in use, a bad file),

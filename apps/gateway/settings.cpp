@@ -269,6 +269,24 @@ std::vector<Setting> listener_settings(std::string_view section, std::string_vie
   };
 }
 
+std::vector<Setting> oauth_settings() {
+  return {
+      {.section = "oauth",
+       .key = "issuer",
+       .kind = Kind::url,
+       .about = "The URL by which clients know the OAuth endpoints; by default the address they listen on."},
+      {.section = "oauth",
+       .key = "credentials_dir",
+       .kind = Kind::path,
+       .about = "A directory that gets, for each new installation, a file <installation>.json with the "
+                "credentials of a client."},
+      {.section = "oauth",
+       .key = "offline_access",
+       .about = "Who consents to tokens for a new installation: whoever installs the app, or an admin.",
+       .fallback = "on-install",
+       .allowed = {"on-install", "admin-approval"}}};
+}
+
 std::vector<Setting> admin_settings() {
   return {{.section = "admin",
            .key = "token_file",
@@ -300,6 +318,11 @@ std::vector<Setting> other_settings() {
        .about = "An HTTP proxy on the way to Atlassian, such as http://proxy.example.com:3128; by default as "
                 "https_proxy and no_proxy in the environment say.",
        .secret = true},
+      {.section = "audit",
+       .key = "file",
+       .kind = Kind::path,
+       .about = "The audit log; \"off\" for none. By default beside the vault, with the ending .audit.",
+       .can_be_off = true},
       {.section = "log",
        .key = "level",
        .about = "What is logged at all.",
@@ -336,8 +359,9 @@ config::Schema settings(unsigned cores) {
   add(vault_settings());
   add(listener_settings("egress", "The local proxy to the APIs of Atlassian; \"off\" for none.",
                         "127.0.0.1:7072", true));
-  add(listener_settings("oauth", "The OAuth token endpoint of the broker, which does not listen yet.",
+  add(listener_settings("oauth", "The OAuth 2.0 endpoints that give tokens to backends; \"off\" for none.",
                         "127.0.0.1:7073", true));
+  add(oauth_settings());
   add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));
   add(admin_settings());
   add(other_settings());

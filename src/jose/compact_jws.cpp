@@ -38,15 +38,20 @@ bool is_jwt_type(std::string_view type) noexcept {
 Error malformed(const char* what) { return {Errc::token_malformed, what}; }
 Error not_base64url() { return malformed("a part of the token is not canonical base64url"); }
 
-/// The `kid` of a header that asks for nothing but RS256.
-Result<std::string> read_header(std::string_view json) {
+Error wrong_algorithm(Algorithm expected) {
+  return {Errc::algorithm_not_allowed, expected == Algorithm::rs256 ? "the token is not signed with RS256"
+                                                                    : "the token is not signed with HS256"};
+}
+
+/// The `kid` of a header that asks for nothing but `expected`.
+Result<std::string> read_header(std::string_view json, Algorithm expected) {
   const auto document = JsonDocument::parse(json, {.unique_names = true});
   if (!document)
     return malformed("the JOSE header is not JSON with unique names").with_cause(document.error());
   const JsonView header = document->root();
   const auto algorithm = header["alg"].string();
   if (!algorithm) return malformed("the JOSE header names no alg");
-  if (*algorithm != "RS256") return Error(Errc::algorithm_not_allowed, "the token is not signed with RS256");
+  if (*algorithm != (expected == Algorithm::rs256 ? "RS256" : "HS256")) return wrong_algorithm(expected);
   if (header["crit"] || header["zip"]) return malformed("the JOSE header asks for an extension: crit or zip");
   if (header["b64"] && !header["b64"].boolean().value_or(false)) {
     return malformed("the JOSE header asks for an unencoded payload: b64");
@@ -55,32 +60,34 @@ Result<std::string> read_header(std::string_view json) {
     return malformed("the JOSE header's typ is not JWT");
   }
   const auto kid = header["kid"].string();
+  if (!header["kid"] && expected == Algorithm::hs256) return std::string();
   if (!kid || !is_key_id(*kid))
     return malformed("the JOSE header has no kid of 1 to 256 printable characters");
   return std::string(*kid);
 }
 
 /// The `kid` of an encoded header. All tokens of one key have one header: the last good one is remembered.
-Result<std::string> kid_of(std::string_view encoded) {
+Result<std::string> kid_of(std::string_view encoded, Algorithm expected) {
   struct Known {
     std::string encoded, kid;
+    Algorithm algorithm{};
   };
   thread_local Known known;
-  if (!encoded.empty() && encoded == known.encoded) return known.kid;
+  if (!encoded.empty() && encoded == known.encoded && expected == known.algorithm) return known.kid;
   const auto json = base64url_decode(encoded);
   if (!json) return not_base64url();
-  auto kid = read_header(*json);
-  if (kid) known = {std::string(encoded), *kid};
+  auto kid = read_header(*json, expected);
+  if (kid) known = {std::string(encoded), *kid, expected};
   return kid;
 }
 
 }  // namespace
 
-Result<CompactJws> parse_compact_jws(std::string_view token, std::size_t max_bytes) {
+Result<CompactJws> parse_compact_jws(std::string_view token, std::size_t max_bytes, Algorithm expected) {
   if (token.size() > max_bytes) return malformed("the token is longer than the policy allows");
   const auto parts = split(token);
   if (!parts) return malformed("the token is not three parts with a dot between them");
-  auto kid = kid_of(parts->header);
+  auto kid = kid_of(parts->header, expected);
   if (!kid) return std::move(kid).error();
   auto payload = base64url_decode(parts->payload);
   auto signature = base64url_decode(parts->signature);

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "vault/oauth_client_codec.hpp"
 #include "vault/row_codec.hpp"
 
 namespace tongs::vault {
@@ -26,6 +27,12 @@ class Loader {
         const auto account = AccountId::parse(row.account);
         return account && take_token(*id, &*account, row);
       }
+      case RowKind::user_consent: {
+        const auto account = AccountId::parse(row.account);
+        return account && take_consent(*id, *account, row);
+      }
+      case RowKind::oauth_client:
+        return take_client(*id, row);
       case RowKind::key_check:
         break;
     }
@@ -65,11 +72,39 @@ class Loader {
     return true;
   }
 
+  /// One that does not open may have said that it was revoked.
+  bool take_consent(const InstallationId& id, const AccountId& account, const RowView& row) {
+    UserConsent consent{.revoked = true};
+    bool readable = false;
+    if (open(row)) {
+      const auto decoded = decode_user_consent(plain_);
+      readable = decoded.has_value();
+      if (readable) consent = *decoded;
+    }
+    memory_.edit(
+        id, [&](Entry& entry) { entry.consents[account] = std::make_shared<const UserConsent>(consent); });
+    return readable;
+  }
+
+  bool take_client(const InstallationId& id, const RowView& row) {
+    if (!open(row)) return false;
+    auto decoded = decode_oauth_client(id, row.account, plain_);
+    tongs::wipe(plain_);
+    if (!decoded) return false;
+    auto client = std::make_shared<const OAuthClient>(std::move(*decoded));
+    memory_.edit(id, [&](Entry& entry) { entry.clients[client->id] = client; });
+    return true;
+  }
+
   Sealer& sealer_;
   Memory& memory_;
   std::string bound_to_;
   std::string plain_;
 };
+
+bool holds_a_token(RowKind kind) noexcept {
+  return kind == RowKind::system_token || kind == RowKind::user_token;
+}
 
 Change erasure_of(const RowView& row) {
   return {{row.kind, std::string(row.installation), std::string(row.account)}, Erased{}};
@@ -83,12 +118,14 @@ Result<Loaded> load_rows(Store& store, Sealer& sealer, Memory& memory) {
   auto read = store.load([&](const RowView& row) {
     if (loader.take(row)) return;
     ++loaded.unreadable;
-    if (row.kind != RowKind::installation) loaded.erasures.push_back(erasure_of(row));
+    if (holds_a_token(row.kind)) loaded.erasures.push_back(erasure_of(row));
   });
   if (!read) return read.error();
   memory.edit_all([&](const InstallationId& id, Entry& entry) {
-    if (entry.installation && entry.installation->serves()) return;
-    wipe_tokens(id, entry, loaded.erasures);
+    if (!entry.installation || !entry.installation->serves()) wipe_tokens(id, entry, loaded.erasures);
+    for (const auto& [account, consent] : entry.consents) {
+      if (consent->revoked) wipe_user_token(id, account, entry, loaded.erasures);
+    }
   });
   return loaded;
 }

@@ -12,13 +12,14 @@
 namespace tongs::vault {
 
 struct Loaded {
-  std::size_t unreadable = 0;    ///< rows that do not open: changed, moved, or not understood
-  std::vector<Change> erasures;  ///< of token rows that do not open, or whose installation does not serve
+  std::size_t unreadable = 0;  ///< rows that do not open: changed, moved, or not understood
+  /// Of token and client rows that do not open, and of tokens that nobody may be given.
+  std::vector<Change> erasures;
 };
 
-/// Reads all that the store holds into `memory`, which is empty. A token that does not open is left out; an
-/// installation that does not open becomes a damaged entry. Errors: storage_failed (the store cannot be
-/// read).
+/// Reads all that the store holds into `memory`, which is empty. A token or client that does not open is left
+/// out; an installation that does not open becomes a damaged entry, a consent that does not open one that was
+/// revoked. Errors: storage_failed (the store cannot be read).
 Result<Loaded> load_rows(Store& store, Sealer& sealer, Memory& memory);
 
 }  // namespace tongs::vault

@@ -18,11 +18,11 @@ std::size_t Memory::size() const {
   return ids_.size();
 }
 
-void Memory::settle(Shard& shard, Entries::iterator entry, bool was_known) {
-  const bool known = entry->second.installation != nullptr;
-  if (known != was_known) {
+void Memory::settle(Shard& shard, Entries::iterator entry, bool was_listed) {
+  const bool listed = entry->second.listed();
+  if (listed != was_listed) {
     const std::lock_guard hold(ids_mutex_);
-    if (known) {
+    if (listed) {
       ids_.insert(entry->first.id);
     } else {
       ids_.erase(entry->first.id);

@@ -2,10 +2,12 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -13,6 +15,7 @@
 
 #include <tongs/ids.hpp>
 
+#include "vault/oauth_client.hpp"
 #include "vault/records.hpp"
 #include "vault/rejections.hpp"
 
@@ -20,18 +23,29 @@ namespace tongs::vault {
 
 using InstallationPtr = std::shared_ptr<const Installation>;
 using TokenPtr = std::shared_ptr<const Token>;
+using ConsentPtr = std::shared_ptr<const UserConsent>;
 
 /// All that the vault holds of one installation. What the pointers lead to never changes.
 struct Entry {
   InstallationPtr installation;
   TokenPtr system_token;
   std::unordered_map<AccountId, TokenPtr> user_tokens;
-  Rejections rejected;  ///< system tokens; they end with the process
+  std::unordered_map<AccountId, ConsentPtr> consents;
+  std::map<std::string, OAuthClientPtr> clients;  ///< by their id
+  Rejections rejected;                            ///< system tokens; they end with the process
   /// The record is on disk but did not open. Nothing is given out and nothing is learnt from invocations
   /// until an admin puts it again: it may have been revoked.
   bool damaged = false;
 
-  bool empty() const noexcept { return !installation && !system_token && user_tokens.empty() && !damaged; }
+  bool revoked_for(const AccountId& account) const {
+    const auto consent = consents.find(account);
+    return consent != consents.end() && consent->second->revoked;
+  }
+  /// Must a walk over all installations meet it? A damaged one may still have clients.
+  bool listed() const noexcept { return installation != nullptr || !clients.empty(); }
+  bool empty() const noexcept {
+    return !listed() && !system_token && user_tokens.empty() && consents.empty() && !damaged;
+  }
 };
 
 /// The read path: installations by id in shards, so that a reader meets a writer seldom and never for longer
@@ -57,7 +71,7 @@ class Memory {
     const std::lock_guard hold(shard.mutex);
     auto entry = shard.entries.find(wanted);
     if (entry == shard.entries.end()) entry = shard.entries.try_emplace(Name{id, wanted.hash}).first;
-    const Settle settle{*this, shard, entry, entry->second.installation != nullptr};
+    const Settle settle{*this, shard, entry, entry->second.listed()};
     return std::forward<F>(change)(entry->second);
   }
 
@@ -68,7 +82,7 @@ class Memory {
       const std::lock_guard hold(shard.mutex);
       for (auto entry = shard.entries.begin(); entry != shard.entries.end();) {
         const auto next = std::next(entry);
-        const Settle settle{*this, shard, entry, entry->second.installation != nullptr};
+        const Settle settle{*this, shard, entry, entry->second.listed()};
         change(entry->first.id, entry->second);
         entry = next;
       }
@@ -114,10 +128,10 @@ class Memory {
     Memory& memory;
     Shard& shard;
     Entries::iterator entry;
-    bool was_known;
-    ~Settle() { memory.settle(shard, entry, was_known); }
+    bool was_listed;
+    ~Settle() { memory.settle(shard, entry, was_listed); }
   };
-  void settle(Shard& shard, Entries::iterator entry, bool was_known);
+  void settle(Shard& shard, Entries::iterator entry, bool was_listed);
 
   static constexpr std::size_t kShards = 64;
   std::array<Shard, kShards> shards_;

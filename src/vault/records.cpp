@@ -8,7 +8,8 @@ namespace {
 
 auto facts(const Installation& i) noexcept {
   return std::tie(i.id, i.app, i.app_version, i.environment_type, i.environment_id, i.contexts, i.context,
-                  i.api_base_url, i.state, i.revoked, i.license_active, i.auth_trigger_url, i.installed_at);
+                  i.api_base_url, i.state, i.revoked, i.waiting, i.license_active, i.auth_trigger_url,
+                  i.installed_at);
 }
 
 /// Calls `visit` with each member that an invocation may leave out, until it says true; did it?
@@ -38,6 +39,7 @@ Installation Installation::duplicate() const {
           .api_base_url = api_base_url,
           .state = state,
           .revoked = revoked,
+          .waiting = waiting,
           .license_active = license_active,
           .auth_trigger_url = auth_trigger_url.duplicate(),
           .installed_at = installed_at,

@@ -36,13 +36,15 @@ struct Installation {
   InstallationState state = InstallationState::installed;
   /// An admin took the consent back. Apart from `state`: no sign of life of the app gives it again.
   bool revoked = false;
+  /// No admin has approved it yet, and the configuration wants that (`oauth.offline_access`).
+  bool waiting = false;
   std::optional<bool> license_active = {};  ///< absent is not unlicensed (contract 2.3)
   Secret auth_trigger_url = {};             ///< empty: none was ever pushed (contract 5.2)
   WallTime installed_at = {};               ///< when it was first seen installed
   WallTime updated_at = {};
 
   /// May this installation's tokens be kept and given out?
-  bool serves() const noexcept { return state == InstallationState::installed && !revoked; }
+  bool serves() const noexcept { return state == InstallationState::installed && !revoked && !waiting; }
   /// A second, independent copy, secret included, said aloud.
   Installation duplicate() const;
 };
@@ -55,9 +57,18 @@ bool same_facts(const Installation& a, const Installation& b) noexcept;
 bool tells_news(const Installation& known, const Installation& seen) noexcept;
 
 /// What is known after a verified invocation showed `seen`. Facts that are absent from `seen` stay as they
-/// were; an invocation proves that the app is installed; a revocation stays until an admin lifts it.
+/// were; an invocation proves that the app is installed; a revocation stays until an admin lifts it, and
+/// an approval once it was given.
 /// Precondition: both have one id.
 Installation merged(const Installation& known, const Installation& seen);
+
+/// Whether an installation's app may act for one user who is not there. Without a record it may.
+struct UserConsent {
+  bool revoked = false;
+  WallTime changed_at = {};
+
+  friend bool operator==(const UserConsent&, const UserConsent&) = default;
+};
 
 /// A token as it was received.
 struct Token {

@@ -19,10 +19,12 @@ void associated_data(RowKind kind, std::string_view installation, std::string_vi
 /// Overwrites `out`, whose memory is used again; the caller wipes it.
 void encode(const Installation& record, std::string& out);
 void encode(const Token& record, std::string& out);
+void encode(const UserConsent& record, std::string& out);
 
 /// Errors: storage_failed (a field that is missing, broken or of a later version).
 Result<Installation> decode_installation(const InstallationId& id, std::string_view bytes);
 /// `expires_at` is not in the bytes: it is the row's `ends_at`, which is bound to them.
 Result<Token> decode_token(WallTime expires_at, std::string_view bytes);
+Result<UserConsent> decode_user_consent(std::string_view bytes);
 
 }  // namespace tongs::vault

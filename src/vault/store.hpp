@@ -11,13 +11,21 @@
 namespace tongs::vault {
 
 /// The numbers are on disk: never reuse one.
-enum class RowKind : std::uint8_t { key_check = 0, installation = 1, system_token = 2, user_token = 3 };
+/// A new kind needs a new version of the store, so that no program meets kinds that it does not know.
+enum class RowKind : std::uint8_t {
+  key_check = 0,
+  installation = 1,
+  system_token = 2,
+  user_token = 3,
+  oauth_client = 4,
+  user_consent = 5,
+};
 
 /// Names one row of the vault in any store.
 struct RowKey {
   RowKind kind{};
   std::string installation;  ///< the bare id; empty for a key check
-  std::string account;       ///< of a user token; the key id of a key check; else empty
+  std::string account;  ///< of a user token or consent; the id of a key or of an OAuth client; else empty
 
   friend auto operator<=>(const RowKey&, const RowKey&) = default;
 };

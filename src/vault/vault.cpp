@@ -1,9 +1,11 @@
 #include "vault/vault.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "vault/changes.hpp"
+#include "vault/client_index.hpp"
 #include "vault/load.hpp"
 #include "vault/memory.hpp"
 #include "vault/rotation.hpp"
@@ -56,11 +58,16 @@ Error damaged() {
 
 Error unknown() { return {Errc::not_found, "the vault knows no such installation"}; }
 
-Result<void> may_hold_tokens(const Entry& entry) {
+Error no_client() { return {Errc::not_found, "the vault knows no such client"}; }
+
+Result<void> may_hold_token(const Entry& entry, const AccountId* account) {
   if (entry.damaged) return damaged();
   if (!entry.installation) return unknown();
   if (!entry.installation->serves()) {
-    return Error(Errc::forbidden, "this installation was uninstalled or its consent was revoked");
+    return Error(Errc::forbidden, "this installation was uninstalled, or no admin consents to its tokens");
+  }
+  if (account != nullptr && entry.revoked_for(*account)) {
+    return Error(Errc::forbidden, "the consent to act for this user was revoked");
   }
   return {};
 }
@@ -96,16 +103,26 @@ struct Vault::Impl {
         key_file_created(unlocked.key_file_created),
         store_missed(unlocked.store_missed),
         rotation(*memory, writer, unlocked),
-        writer(std::move(store), std::move(unlocked.sealer), retry_pause) {}
+        writer(std::move(store), std::move(unlocked.sealer), retry_pause) {
+    memory->edit_all([&](const InstallationId&, const Entry& entry) {
+      for (const auto& [client_id, client] : entry.clients) clients.put(client);
+    });
+  }
 
   /// Replaces the record, in memory and for the disk. The entry's shard is locked.
   void set_record(Entry& entry, Installation record, Done done) {
     auto shared = std::make_shared<const Installation>(std::move(record));
+    const bool served = entry.installation && entry.installation->serves();
     entry.installation = shared;
     entry.damaged = false;
     std::vector<Change> changes{change_of(shared->id, shared)};
     if (!shared->serves()) wipe_tokens(shared->id, entry, changes);
     writer.submit(changes, std::move(done));
+    if (shared->serves() != served) tell(shared->id, shared->serves());
+  }
+
+  void tell(const InstallationId& id, bool serves) const {
+    if (on_serving) on_serving(id, serves);
   }
 
   /// Nothing to write; but what `done` waits for may still be on its way.
@@ -130,11 +147,28 @@ struct Vault::Impl {
     });
   }
 
+  Result<void> change_consent(const InstallationId& id, const AccountId& account, UserConsent wanted,
+                              Done done) {
+    return memory->edit(id, [&](Entry& entry) -> Result<void> {
+      if (!entry.installation && !entry.damaged) return unknown();
+      if (entry.revoked_for(account) == wanted.revoked) {
+        nothing_new(std::move(done));
+        return {};
+      }
+      auto consent = std::make_shared<const UserConsent>(wanted);
+      entry.consents.insert_or_assign(account, consent);
+      std::vector<Change> changes{change_of_consent(id, account, std::move(consent))};
+      if (wanted.revoked) wipe_user_token(id, account, entry, changes);
+      writer.submit(changes, std::move(done));
+      return {};
+    });
+  }
+
   Result<bool> offer(const InstallationId& id, const AccountId* account, Token offered, WallTime now,
                      Done done) {
     auto token = std::make_shared<const Token>(std::move(offered));
     return memory->edit(id, [&](Entry& entry) -> Result<bool> {
-      if (auto may = may_hold_tokens(entry); !may) return may.error();
+      if (auto may = may_hold_token(entry, account); !may) return may.error();
       if (!takes(entry, account, *token, now)) {
         nothing_new(std::move(done));
         return false;
@@ -152,6 +186,8 @@ struct Vault::Impl {
   }
 
   const std::unique_ptr<Memory> memory;
+  ClientIndex clients;
+  OnServing on_serving;
   const std::size_t unreadable;
   const bool key_file_created;
   const bool store_missed;
@@ -193,6 +229,30 @@ std::shared_ptr<const Token> Vault::system_token(const InstallationId& id) const
 
 std::shared_ptr<const Token> Vault::user_token(const InstallationId& id, const AccountId& account) const {
   return impl_->token(id, &account);
+}
+
+std::shared_ptr<const UserConsent> Vault::user_consent(const InstallationId& id,
+                                                       const AccountId& account) const {
+  return impl_->memory->read(id, [&](const Entry* entry) -> ConsentPtr {
+    if (entry == nullptr) return nullptr;
+    const auto found = entry->consents.find(account);
+    return found == entry->consents.end() ? nullptr : found->second;
+  });
+}
+
+std::vector<KnownUser> Vault::users(const InstallationId& id) const {
+  std::map<AccountId, KnownUser> known;
+  const auto user = [&](const AccountId& account) -> KnownUser& {
+    return known.try_emplace(account, KnownUser{account}).first->second;
+  };
+  impl_->memory->read(id, [&](const Entry* entry) {
+    if (entry == nullptr) return;
+    for (const auto& [account, consent] : entry->consents) user(account).consent = consent;
+    for (const auto& [account, token] : entry->user_tokens) user(account).token_ends = token->expires_at;
+  });
+  std::vector<KnownUser> list;
+  for (auto& [account, each] : known) list.push_back(std::move(each));
+  return list;
 }
 
 InstallationPage Vault::installations(const std::optional<InstallationId>& after, std::size_t limit,
@@ -242,19 +302,77 @@ Result<void> Vault::mark_uninstalled(const InstallationId& id, WallTime now, Don
 }
 
 Result<void> Vault::revoke(const InstallationId& id, WallTime now, Done done) {
-  return impl_->change_record(id, now, std::move(done), [](Installation& record) { record.revoked = true; });
+  return impl_->change_record(id, now, std::move(done), [](Installation& record) {
+    record.revoked = true;
+    record.waiting = false;
+  });
 }
 
 Result<void> Vault::authorize(const InstallationId& id, WallTime now, Done done) {
-  return impl_->change_record(id, now, std::move(done), [](Installation& record) { record.revoked = false; });
+  return impl_->change_record(id, now, std::move(done), [](Installation& record) {
+    record.revoked = false;
+    record.waiting = false;
+  });
+}
+
+Result<void> Vault::revoke_user(const InstallationId& id, const AccountId& account, WallTime now, Done done) {
+  return impl_->change_consent(id, account, {.revoked = true, .changed_at = now}, std::move(done));
+}
+
+Result<void> Vault::authorize_user(const InstallationId& id, const AccountId& account, WallTime now,
+                                   Done done) {
+  return impl_->change_consent(id, account, {.revoked = false, .changed_at = now}, std::move(done));
 }
 
 void Vault::erase(const InstallationId& id, Done done) {
   impl_->memory->edit(id, [&](Entry& entry) {
     std::vector<Change> changes{erased(change_of(id, nullptr))};
     wipe_tokens(id, entry, changes);
+    for (const auto& [account, consent] : entry.consents) {
+      changes.push_back(erased(change_of_consent(id, account, nullptr)));
+    }
+    for (const auto& [client_id, client] : entry.clients) impl_->clients.erase(client_id);
+    wipe_clients(id, entry, changes);
+    const bool served = entry.installation && entry.installation->serves();
     entry = Entry{};
     impl_->writer.submit(changes, std::move(done));
+    if (served) impl_->tell(id, false);
+  });
+}
+
+OAuthClientPtr Vault::oauth_client(std::string_view id) const { return impl_->clients.find(id); }
+
+std::vector<OAuthClientPtr> Vault::oauth_clients(const InstallationId& id) const {
+  return impl_->memory->read(id, [](const Entry* entry) {
+    std::vector<OAuthClientPtr> clients;
+    if (entry == nullptr) return clients;
+    for (const auto& [client_id, client] : entry->clients) clients.push_back(client);
+    return clients;
+  });
+}
+
+Result<void> Vault::put_oauth_client(OAuthClient client, Done done) {
+  auto shared = std::make_shared<const OAuthClient>(std::move(client));
+  return impl_->memory->edit(shared->installation, [&](Entry& entry) -> Result<void> {
+    if (entry.damaged) return damaged();
+    if (!entry.installation) return unknown();
+    entry.clients[shared->id] = shared;
+    impl_->clients.put(shared);
+    Change change = change_of_oauth_client(shared->installation, shared->id, shared);
+    impl_->writer.submit({&change, 1}, std::move(done));
+    return {};
+  });
+}
+
+Result<void> Vault::erase_oauth_client(std::string_view id, Done done) {
+  const auto client = oauth_client(id);
+  if (!client) return no_client();
+  return impl_->memory->edit(client->installation, [&](Entry& entry) -> Result<void> {
+    if (entry.clients.erase(client->id) == 0) return no_client();
+    impl_->clients.erase(client->id);
+    Change change = erased(change_of_oauth_client(client->installation, client->id, nullptr));
+    impl_->writer.submit({&change, 1}, std::move(done));
+    return {};
   });
 }
 
@@ -319,6 +437,8 @@ Result<void> Vault::flush(const CallOptions& call) { return impl_->writer.flush(
 Result<void> Vault::close() { return impl_->writer.close(); }
 
 void Vault::watch(Done on_change) { impl_->writer.watch(std::move(on_change)); }
+
+void Vault::watch_serving(OnServing on_serving) { impl_->on_serving = std::move(on_serving); }
 
 VaultStatus Vault::status() const {
   auto writing = impl_->writer.status();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tongs/call_options.hpp>
@@ -15,6 +16,7 @@
 
 #include "vault/done.hpp"
 #include "vault/key_file.hpp"
+#include "vault/oauth_client.hpp"
 #include "vault/records.hpp"
 
 namespace tongs::vault {
@@ -40,11 +42,19 @@ struct InstallationPage {
   std::optional<InstallationId> next;
 };
 
+/// Somebody for whom the app acts, or did, or must not.
+struct KnownUser {
+  AccountId account;
+  std::shared_ptr<const UserConsent> consent = {};  ///< null: nobody ever changed it
+  std::optional<WallTime> token_ends = {};          ///< of the token that is held
+};
+
 struct VaultStatus {
   /// Why the last write failed; empty if it did not. Readiness depends on it, reading does not.
   std::optional<Error> failure;
   std::size_t unsaved = 0;  ///< rows that are newer in memory than on disk
-  /// Rows that did not open when the vault was opened: token rows, which were erased, and damaged records.
+  /// Rows that did not open when the vault was opened: of tokens and OAuth clients, which were erased, and
+  /// damaged records.
   std::size_t unreadable_rows = 0;
   std::size_t installations = 0;
   std::uint64_t transactions = 0;
@@ -65,9 +75,9 @@ struct VaultStatus {
 /// Thread safety: any. `close` and destruction must be the last calls.
 class Vault {
  public:
-  /// Errors: storage_failed (held by another process, wrong or missing key, damaged, of a newer version,
-  /// unreadable), forbidden (others could read the key file), invalid_argument (an unknown kind of URL, keys
-  /// that are none). The store is changed only if none of these happens.
+  /// Errors: conflict (held by another process), storage_failed (wrong or missing key, damaged, of a newer
+  /// version, unreadable), forbidden (others could read the key file), invalid_argument (an unknown kind of
+  /// URL, keys that are none). The store is changed only if none of these happens.
   static Result<std::unique_ptr<Vault>> open(VaultOptions options);
   ~Vault();
 
@@ -77,6 +87,11 @@ class Vault {
   /// Possibly past its end: whoever uses it compares `expires_at` with his own clock.
   std::shared_ptr<const Token> system_token(const InstallationId& id) const;
   std::shared_ptr<const Token> user_token(const InstallationId& id, const AccountId& account) const;
+
+  /// Null: nobody ever changed it, and the app may act for this user.
+  std::shared_ptr<const UserConsent> user_consent(const InstallationId& id, const AccountId& account) const;
+  /// In order of accounts.
+  std::vector<KnownUser> users(const InstallationId& id) const;
 
   enum class Which : bool { all, serving };
   /// In order of ids, from the first one after `after` on (empty: from the first). `limit`: 1 to 1000.
@@ -95,16 +110,41 @@ class Vault {
   Result<void> mark_uninstalled(const InstallationId& id, WallTime now, Done done = {});
   /// An admin takes the consent back: its tokens are wiped and no new ones taken. Errors: not_found.
   Result<void> revoke(const InstallationId& id, WallTime now, Done done = {});
-  /// An admin gives the consent (again). Errors: not_found.
+  /// An admin gives the consent, again or for the first time. Errors: not_found.
   Result<void> authorize(const InstallationId& id, WallTime now, Done done = {});
-  /// Forgets the installation and its tokens.
+  /// The same for one user of it: the app may no longer act for him, or may again. Holds whatever becomes of
+  /// the installation, until it is erased. Errors: not_found (no such installation).
+  Result<void> revoke_user(const InstallationId& id, const AccountId& account, WallTime now, Done done = {});
+  Result<void> authorize_user(const InstallationId& id, const AccountId& account, WallTime now,
+                              Done done = {});
+  /// Forgets the installation, its tokens, consents and OAuth clients.
   void erase(const InstallationId& id, Done done = {});
+
+  /// Told, by whoever made the change and under a lock, when an installation begins to serve and when it
+  /// ends: quick, and no call of the vault's.
+  using OnServing = std::function<void(const InstallationId& id, bool serves)>;
+  /// Precondition: no other thread uses the vault yet.
+  void watch_serving(OnServing on_serving);
+
+  // OAuth clients. An uninstalled or revoked installation keeps them; that it gets nothing is decided when
+  // they ask.
+
+  /// Null: there is none.
+  OAuthClientPtr oauth_client(std::string_view id) const;
+  /// In order of ids.
+  std::vector<OAuthClientPtr> oauth_clients(const InstallationId& id) const;
+  /// The client of that id is now this one. Precondition: a client keeps its installation. Errors: not_found
+  /// (no such installation), storage_failed (its record is damaged).
+  Result<void> put_oauth_client(OAuthClient client, Done done = {});
+  /// Errors: not_found.
+  Result<void> erase_oauth_client(std::string_view id, Done done = {});
 
   // Tokens.
 
   /// Keeps the token if it lives longer than the one that is held; see `supersedes`. A system token that was
   /// rejected lately is not taken, and gives way to any other. True: it is now the current one. Errors:
-  /// not_found (no such installation), forbidden (uninstalled or revoked), storage_failed (its record is
+  /// not_found (no such installation), forbidden (uninstalled, revoked or not yet approved; for a user
+  /// token also: the consent for this user was revoked), storage_failed (its record is
   /// damaged).
   Result<bool> offer_system_token(const InstallationId& id, Secret token, WallTime expires_at, WallTime now,
                                   Done done = {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "vault/oauth_client_codec.hpp"
 #include "vault/row_codec.hpp"
 
 namespace tongs::vault {
@@ -25,6 +26,10 @@ void encode_content(const Change::Content& content, std::string& out) {
     encode(**installation, out);
   } else if (const auto* token = std::get_if<TokenPtr>(&content)) {
     encode(**token, out);
+  } else if (const auto* consent = std::get_if<ConsentPtr>(&content)) {
+    encode(**consent, out);
+  } else if (const auto* client = std::get_if<OAuthClientPtr>(&content)) {
+    encode(**client, out);
   } else {
     out.clear();
   }

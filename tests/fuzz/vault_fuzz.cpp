@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "vault/key_file.hpp"
+#include "vault/oauth_client_codec.hpp"
 #include "vault/row_codec.hpp"
 #include "vault/seal.hpp"
 
@@ -43,6 +44,18 @@ void check_records(std::string_view bytes) {
   }
 }
 
+void check_client(std::string_view bytes) {
+  static const InstallationId id = *InstallationId::parse("i");
+  const auto client = decode_oauth_client(id, "tc_1", bytes);
+  if (!client) return;
+  std::string encoded;
+  encode(*client, encoded);
+  const auto again = decode_oauth_client(id, "tc_1", encoded);
+  std::string twice;
+  if (again) encode(*again, twice);
+  expect(again && twice == encoded);
+}
+
 void check_sealed(std::string_view bytes) {
   static Sealer sealer{KeyRing(*Key::from_bytes(Secret(std::string(Key::kBytes, 'k'))))};
   std::string plain;
@@ -57,6 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   check_keys(input);
   check_records(input);
+  check_client(input);
   check_sealed(input);
   return 0;
 }

@@ -1,16 +1,28 @@
-"""The configurations in docs/guide/forward-auth.md, each under a comment that names the test which goes by it."""
+"""What the tests run of the guide: blocks under a comment that names the test which goes by them. Those of
+docs/guide/forward-auth.md are configurations."""
 
 import re
 from pathlib import Path
 
-TEXT = (Path(__file__).resolve().parents[2] / "docs/guide/forward-auth.md").read_text(encoding="utf-8")
+GUIDE = Path(__file__).resolve().parents[2] / "docs/guide"
 MARKED = re.compile(r"^<!-- tests/peers/\w+\.py#(\S+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = dict(MARKED.findall(TEXT))
+
+
+def text_of(page):
+    return (GUIDE / page).read_text(encoding="utf-8")
+
+
+def marked_blocks(page):
+    return dict(MARKED.findall(text_of(page)))
+
+
+FORWARD_AUTH = "forward-auth.md"
+BLOCKS = marked_blocks(FORWARD_AUTH)
 
 
 def unmarked_blocks():
     """How many configurations no test goes by."""
-    return len(re.findall(r"^```\w+$", TEXT, re.MULTILINE)) - len(BLOCKS)
+    return len(re.findall(r"^```\w+$", text_of(FORWARD_AUTH), re.MULTILINE)) - len(BLOCKS)
 
 
 def with_places(name, **places):

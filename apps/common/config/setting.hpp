@@ -35,7 +35,7 @@ struct Setting {
   bool required = false;                       ///< has no fallback, and must be there
   bool secret = false;                         ///< a text that becomes a Secret and is never printed
   bool live = false;        ///< a running program goes by a new value once it is told to reload
-  bool can_be_off = false;  ///< an address: `off` and the empty string are values too
+  bool can_be_off = false;  ///< an address or a path: `off` is a value too
 
   /// `ingress.listen`
   std::string name() const;

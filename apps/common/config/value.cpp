@@ -56,7 +56,8 @@ std::string wanted(const Setting& setting) {
     case Kind::list:
       return setting.allowed.empty() ? "a list of strings" : "a list of " + one_of(setting.allowed);
     case Kind::path:
-      return "the path of a file, as a string";
+      return setting.can_be_off ? "the path of a file, as a string, or \"off\""
+                                : "the path of a file, as a string";
     case Kind::address:
       return setting.can_be_off ? "an address, such as \"127.0.0.1:8080\", or \"off\""
                                 : "an address, such as \"127.0.0.1:8080\"";
@@ -127,7 +128,9 @@ std::filesystem::path below(const std::filesystem::path& directory, std::string_
   return (directory / std::filesystem::path(text)).lexically_normal();
 }
 
-Result<Value> path_value(std::string_view text, const std::filesystem::path& directory) {
+Result<Value> path_value(const Setting& setting, std::string_view text,
+                         const std::filesystem::path& directory) {
+  if (setting.can_be_off && text == "off") return Value(Off{});
   if (auto fine = check_characters(text); !fine) return fine.error();
   return Value(below(directory, text));
 }
@@ -245,7 +248,7 @@ Result<Value> value_of_text(const Setting& setting, std::string_view text,
     case Kind::list:
       return list_of_text(setting, text);
     case Kind::path:
-      return path_value(text, directory);
+      return path_value(setting, text, directory);
     case Kind::address:
       return address_value(setting, text, directory);
     case Kind::url:

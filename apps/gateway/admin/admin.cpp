@@ -75,7 +75,10 @@ net::Task<> Admin::handle(Exchange& exchange) const {
   const net::RequestHead& request = exchange.request();
   const bool open = is_public(request);
   auto refusal = guard_.refusal(request);
-  if (!refusal && !open && !is_authorized(request)) refusal = unauthorized();
+  if (!refusal && !open && !is_authorized(request)) {
+    refusal = unauthorized();
+    refused_login_();
+  }
   if (refusal) {
     Response response = fresh(*std::move(refusal));
     (void)co_await exchange.respond(std::move(response));  // the peer is gone: nobody left to tell

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tongs/result.hpp>
@@ -34,6 +35,9 @@ class Admin {
   /// Where parts of the gateway add what is for administrators alone.
   net::Router& routes() noexcept { return private_routes_; }
 
+  /// Called for each request that a route refused for want of the token. By default nothing happens.
+  void on_refused_login(std::function<void()> tell) { refused_login_ = std::move(tell); }
+
   /// Answers one request. Precondition: the object outlives the task.
   net::Task<> handle(net::Exchange& exchange) const;
 
@@ -45,6 +49,7 @@ class Admin {
   net::LocalGuard guard_;
   Secret token_;
   std::vector<ReadyCheck> checks_;
+  std::function<void()> refused_login_ = [] {};
   net::Router public_routes_, private_routes_;
 };
 

@@ -1,13 +1,9 @@
 #include "gateway/admin/token_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-
-#include "base/base64url.hpp"
+#include "common/random_text.hpp"
 #include "http/ascii.hpp"
 #include "vault/files.hpp"
 
@@ -16,6 +12,7 @@ namespace tongs::gateway {
 namespace {
 
 constexpr std::size_t kShortest = 16, kLongest = 1024;
+constexpr std::size_t kRandomBytes = 32;
 
 bool is_token_character(char c) noexcept {
   return detail::is_letter_or_digit(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
@@ -41,16 +38,6 @@ Result<Secret> read_token(const std::string& path) {
   return token_in(*content, path);
 }
 
-Result<Secret> random_token() {
-  std::array<unsigned char, 32> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    return Error(Errc::internal, "the system gives no random numbers");
-  }
-  auto text = base64url_encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  OPENSSL_cleanse(bytes.data(), bytes.size());
-  return Secret::take(std::move(text));
-}
-
 Result<void> write_token(const std::string& path, const Secret& token) {
   std::string line(token.reveal());
   line += '\n';
@@ -65,7 +52,7 @@ Result<TokenFile> read_or_create_token(const std::string& path) {
   auto token = read_token(path);
   if (token) return TokenFile{std::move(*token), false};
   if (token.error().code() != Errc::not_found) return std::move(token).error();
-  auto fresh = random_token();
+  auto fresh = random_text(kRandomBytes);
   if (!fresh) return std::move(fresh).error();
   const auto written = write_token(path, *fresh);
   if (written) return TokenFile{std::move(*fresh), true};

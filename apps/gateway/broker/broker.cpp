@@ -15,7 +15,7 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
 
   Task<Result<FetchedToken>> fetch(AccountId account, MonoTime deadline) override {
     for (bool again = true;; again = false) {
-      auto installation = broker_.serving(installation_);
+      auto installation = broker_.serving(installation_, account);
       if (!installation) co_return std::move(installation).error();
       auto token = broker_.system_token(installation_);
       if (!token) co_return std::move(token).error();
@@ -70,7 +70,20 @@ Result<std::shared_ptr<const vault::Installation>> Broker::serving(const Install
   }
   if (record->revoked)
     return Error(Errc::forbidden, "an admin has revoked offline access for this installation");
+  if (record->waiting) {
+    return Error(Errc::forbidden,
+                 "this installation waits for approval: an admin has to authorize its offline access first");
+  }
   return record;
+}
+
+Result<std::shared_ptr<const vault::Installation>> Broker::serving(const InstallationId& installation,
+                                                                   const AccountId& account) const {
+  auto record = serving(installation);
+  if (!record) return record;
+  const auto consent = vault_->user_consent(installation, account);
+  if (!consent || !consent->revoked) return record;
+  return Error(Errc::forbidden, "an admin has revoked offline access for this user of the installation");
 }
 
 Result<std::shared_ptr<const vault::Token>> Broker::system_token(const InstallationId& installation) const {
@@ -91,13 +104,38 @@ void Broker::reject(const InstallationId& installation, const std::shared_ptr<co
 
 net::Task<Result<AccessToken>> Broker::user_token(InstallationId installation, AccountId account,
                                                   net::Steady::time_point deadline) {
-  auto record = serving(installation);
-  if (!record) co_return std::move(record).error();
-  co_return co_await manager(installation).get_token(std::move(account), deadline);
+  for (;;) {
+    if (auto may = serving(installation, account); !may) co_return std::move(may).error();
+    Users& users = users_of(installation);
+    const auto before = users.changes_of_consent;
+    auto token = co_await users.tokens.get_token(account, deadline);
+    if (auto still = serving(installation, account); !still) co_return std::move(still).error();
+    if (users.changes_of_consent == before) co_return token;
+  }
 }
 
 void Broker::reject(const InstallationId& installation, const AccessToken& token) {
-  manager(installation).invalidate(token);
+  const auto known = users_.find(installation);
+  if (known != users_.end()) known->second.tokens.invalidate(token);
+}
+
+void Broker::forget_users(const InstallationId& installation) {
+  const auto known = users_.find(installation);
+  if (known == users_.end()) return;
+  ++known->second.changes_of_consent;
+  known->second.tokens.invalidate_all();
+}
+
+void Broker::forget_user(const InstallationId& installation, const AccountId& account) {
+  const auto known = users_.find(installation);
+  if (known == users_.end()) return;
+  ++known->second.changes_of_consent;
+  known->second.tokens.invalidate(account);
+}
+
+std::uint64_t Broker::changes_of_consent(const InstallationId& installation) const {
+  const auto known = users_.find(installation);
+  return known == users_.end() ? 0 : known->second.changes_of_consent;
 }
 
 Result<std::string> Broker::graphql_url(const vault::Installation& installation) const {
@@ -112,12 +150,12 @@ Result<std::string> Broker::graphql_url(const vault::Installation& installation)
   return detail::origin(*url) + "/graphql";
 }
 
-AsyncTokenManager& Broker::manager(const InstallationId& installation) {
-  const auto known = managers_.find(installation);
-  if (known != managers_.end()) return known->second;
+Broker::Users& Broker::users_of(const InstallationId& installation) {
+  const auto known = users_.find(installation);
+  if (known != users_.end()) return known->second;
   auto source = std::make_shared<GraphqlSource>(*this, installation);
   AsyncTokenManager made(reactor_.context, std::move(source), options_.policy, clock_);
-  return managers_.emplace(installation, std::move(made)).first->second;
+  return users_.emplace(installation, Users{std::move(made)}).first->second;
 }
 
 }  // namespace tongs::gateway

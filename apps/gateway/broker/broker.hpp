@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -25,8 +26,12 @@ class Broker {
          std::shared_ptr<AsyncTransport> transport, std::shared_ptr<const Clock> clock = Clock::system());
 
   /// The installation, if its tokens may be given out.
-  /// Errors: not_found (no such installation, or uninstalled), forbidden (an admin took the consent back).
+  /// Errors: not_found (no such installation, or uninstalled), forbidden (an admin took the consent back, or
+  /// has not given it yet).
   Result<std::shared_ptr<const vault::Installation>> serving(const InstallationId& installation) const;
+  /// The same for one of its users. Errors: also forbidden (the consent to act for him was revoked).
+  Result<std::shared_ptr<const vault::Installation>> serving(const InstallationId& installation,
+                                                             const AccountId& account) const;
 
   /// Errors: as `serving`, and rejected (no token alive: the message says what brings one).
   Result<std::shared_ptr<const vault::Token>> system_token(const InstallationId& installation) const;
@@ -34,10 +39,20 @@ class Broker {
   /// is still given out (contract 7.1.3).
   void reject(const InstallationId& installation, const std::shared_ptr<const vault::Token>& token);
 
-  /// Errors: as `system_token`, and those of `AsyncTokenManager::get_token`.
+  /// A token whose consent was taken back while it was on its way is never given out, not even if the consent
+  /// is there again by then. Errors: as `system_token` and `serving`, and those of
+  /// `AsyncTokenManager::get_token`.
   net::Task<Result<AccessToken>> user_token(InstallationId installation, AccountId account,
                                             net::Steady::time_point deadline);
   void reject(const InstallationId& installation, const AccessToken& token);
+
+  /// The consent changed in the vault: forgets the tokens of users, and what is on its way for them. To be
+  /// called with each revocation; `serving` alone refuses at once, but does not wipe.
+  void forget_users(const InstallationId& installation);
+  void forget_user(const InstallationId& installation, const AccountId& account);
+
+  /// Whoever holds tokens across a wait compares it: after another number he asks anew.
+  std::uint64_t changes_of_consent(const InstallationId& installation) const;
 
   /// The GraphQL endpoint for this installation. Errors: invalid_argument (its API base URL is none).
   Result<std::string> graphql_url(const vault::Installation& installation) const;
@@ -46,14 +61,18 @@ class Broker {
 
  private:
   class GraphqlSource;
-  AsyncTokenManager& manager(const InstallationId& installation);
+  struct Users {
+    AsyncTokenManager tokens;
+    std::uint64_t changes_of_consent = 0;
+  };
+  Users& users_of(const InstallationId& installation);
 
   net::Reactor& reactor_;
   const BrokerOptions options_;
   std::shared_ptr<vault::Vault> vault_;
   std::shared_ptr<AsyncTransport> transport_;
   std::shared_ptr<const Clock> clock_;
-  std::unordered_map<InstallationId, AsyncTokenManager> managers_;
+  std::unordered_map<InstallationId, Users> users_;
 };
 
 }  // namespace tongs::gateway

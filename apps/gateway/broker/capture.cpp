@@ -74,10 +74,27 @@ void Capture::observe(const VerifiedInvocation& invocation) const {
   const FitClaims& claims = invocation.claims();
   const auto known = vault_->installation(claims.installation);
   if (known && is_on_record(*known, claims)) return;
-  const auto seen = vault_->observe(record_of(claims, clock_->wall_now()));
-  if (seen) return;
+  auto record = record_of(claims, clock_->wall_now());
+  record.waiting = approval_ == Approval::by_admin;  // of no effect on one that is known
+  const auto seen = vault_->observe(record);
+  if (seen) {
+    if (!known || known->state == vault::InstallationState::uninstalled) note_arrival(record);
+    return;
+  }
   log::error("an installation cannot be remembered",
              {{"installation", invocation.installation().bare()}, {"reason", seen.error().describe()}});
+}
+
+void Capture::note_arrival(const vault::Installation& record) const {
+  const auto kept = vault_->installation(record.id);
+  const bool waits = kept && kept->waiting;
+  audit_->add({.kind = AuditKind::installation_seen,
+               .installation = std::string(record.id.bare()),
+               .actor = "forge",
+               .reason = waits ? "it waits for approval" : ""});
+  if (!waits) return;
+  log::warn("a new installation waits for approval and gets no tokens: tongs consent authorize",
+            {{"installation", record.id.bare()}});
 }
 
 std::string_view Capture::believable_token(const VerifiedInvocation& invocation,

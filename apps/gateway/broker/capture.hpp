@@ -7,9 +7,13 @@
 
 #include "common/net/head.hpp"
 #include "common/net/reactor.hpp"
+#include "gateway/audit/audit_log.hpp"
 #include "vault/vault.hpp"
 
 namespace tongs::gateway {
+
+/// Who consents to the offline access of an installation that is seen for the first time.
+enum class Approval : bool { on_install, by_admin };
 
 /// Remembers what verified invocations show: the installation, and the system token that came along
 /// (the sources `invocation` and `schedule`, DESIGN section 5).
@@ -22,9 +26,14 @@ namespace tongs::gateway {
 class Capture {
  public:
   /// `tokens`: does the configuration name a source that captures them?
-  explicit Capture(std::shared_ptr<vault::Vault> vault, bool tokens,
+  explicit Capture(std::shared_ptr<vault::Vault> vault, bool tokens, Approval approval = Approval::on_install,
+                   std::shared_ptr<AuditLog> audit = no_audit_log(),
                    std::shared_ptr<const Clock> clock = Clock::system())
-      : vault_(std::move(vault)), tokens_(tokens), clock_(std::move(clock)) {}
+      : vault_(std::move(vault)),
+        tokens_(tokens),
+        approval_(approval),
+        audit_(std::move(audit)),
+        clock_(std::move(clock)) {}
 
   /// Remembers the installation: a lookup, if nothing is new.
   void observe(const VerifiedInvocation& invocation) const;
@@ -35,8 +44,12 @@ class Capture {
   net::Task<> keep(net::Reactor& reactor, VerifiedInvocation invocation, std::string_view token) const;
 
  private:
+  void note_arrival(const vault::Installation& record) const;
+
   std::shared_ptr<vault::Vault> vault_;
   const bool tokens_;
+  const Approval approval_;
+  const std::shared_ptr<AuditLog> audit_;
   std::shared_ptr<const Clock> clock_;
 };
 

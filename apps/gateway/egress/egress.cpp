@@ -10,6 +10,7 @@
 #include "gateway/egress/installations.hpp"
 #include "gateway/egress/token_query.hpp"
 #include "gateway/egress/upstream_headers.hpp"
+#include "gateway/problem.hpp"
 #include "gateway/proxying.hpp"
 #include "http/url.hpp"
 
@@ -20,40 +21,6 @@ namespace {
 constexpr std::size_t kMaxTokenQuery = 64 * 1024;
 constexpr std::string_view kAuthorization = "forge-proxy-authorization";
 constexpr std::array<std::string_view, 3> kProducts = {"jira", "confluence", "bitbucket"};
-
-int status_for(Errc code) noexcept {
-  switch (code) {
-    case Errc::invalid_argument:
-      return 400;
-    case Errc::forbidden:
-      return 403;
-    case Errc::not_found:
-      return 404;
-    case Errc::rate_limited:
-      return 429;
-    case Errc::deadline_exceeded:
-      return 504;
-    case Errc::rejected:
-    case Errc::unavailable:
-    case Errc::storage_failed:
-      return 503;
-    case Errc::transport_failed:
-    case Errc::malformed_response:
-      return 502;
-    default:
-      return 500;
-  }
-}
-
-net::Response problem(const Error& error) {
-  net::Response response =
-      net::Response::problem(status_for(error.code()), to_string(error.code()), error.describe());
-  if (const auto wait = error.retry_after()) {
-    response.headers.add("Retry-After",
-                         std::to_string(std::chrono::ceil<std::chrono::seconds>(*wait).count()));
-  }
-  return response;
-}
 
 Result<ProxyAuthorization> caller_of(const net::RequestHead& request) {
   const auto value = request.fields.find(kAuthorization);
@@ -111,12 +78,13 @@ struct Egress::Credential {
 };
 
 Egress::Egress(net::Reactor& reactor, net::LocalGuard guard, Broker& broker, EgressMetrics& metrics,
-               EgressOptions options, net::Ways ways)
+               EgressOptions options, net::Ways ways, std::shared_ptr<AuditLog> audit)
     : guard_(std::move(guard)),
       broker_(broker),
       metrics_(metrics),
       options_(options),
-      client_(reactor, options.limits, std::move(ways)) {}
+      client_(reactor, options.limits, std::move(ways)),
+      audit_(std::move(audit)) {}
 
 net::Task<> Egress::handle(net::Exchange& exchange) {
   auto refusal = guard_.refusal(exchange.request());
@@ -129,6 +97,7 @@ net::Task<> Egress::handle(net::Exchange& exchange) {
   if (handled || exchange.answered() || exchange.body_failed()) co_return;
   const Error& failure = handled.error();
   metrics_.refused.add(to_string(failure.code()));
+  note_refusal(exchange.request(), failure);
   log::info("an egress call was refused",
             {{"reason", to_string(failure.code())}, {"detail", failure.describe()}});
   net::Response answer = problem(failure);
@@ -163,6 +132,21 @@ net::Task<Result<void>> Egress::reply(net::Exchange& exchange, Result<net::Respo
   co_return co_await exchange.respond(*std::move(response));
 }
 
+/// All of them under one consent: if it changes while the last ones come, the first ones are asked for anew.
+net::Task<Egress::UserTokens> Egress::user_tokens(InstallationId installation,
+                                                  std::vector<AccountId> accounts) {
+  for (;;) {
+    UserTokens tokens;
+    const auto before = broker_.changes_of_consent(installation);
+    for (const AccountId& account : accounts) {
+      auto token =
+          co_await broker_.user_token(installation, account, net::Steady::now() + options_.token_time);
+      tokens.emplace(account, std::move(token));
+    }
+    if (broker_.changes_of_consent(installation) == before) co_return tokens;
+  }
+}
+
 net::Task<Result<void>> Egress::give_token(net::Exchange& exchange, ProxyAuthorization caller) {
   if (!caller.installation) {
     co_return Error(Errc::invalid_argument,
@@ -172,12 +156,8 @@ net::Task<Result<void>> Egress::give_token(net::Exchange& exchange, ProxyAuthori
   if (!body) co_return std::move(body).error();
   auto query = TokenQuery::parse(*body);
   if (!query) co_return std::move(query).error();
-  std::map<AccountId, Result<AccessToken>> tokens;
-  for (const AccountId& account : query->accounts()) {
-    auto token =
-        co_await broker_.user_token(*caller.installation, account, net::Steady::now() + options_.token_time);
-    tokens.emplace(account, std::move(token));
-  }
+  const auto tokens = co_await user_tokens(*caller.installation, query->accounts());
+  note(*caller.installation, tokens);
   net::Response answer = query->answer(tokens);
   co_return co_await exchange.respond(std::move(answer));
 }
@@ -224,6 +204,33 @@ net::Task<Result<Egress::Credential>> Egress::credential_for(const ProxyAuthoriz
       co_await broker_.user_token(installation, *caller.account, net::Steady::now() + options_.token_time);
   if (!token) co_return std::move(token).error();
   co_return Credential{installation, *std::move(token)};
+}
+
+/// A refusal for want of consent is on record, whatever was asked for.
+void Egress::note_refusal(const net::RequestHead& request, const Error& failure) {
+  if (failure.code() != Errc::forbidden) return;
+  const auto caller = caller_of(request);
+  if (!caller || !caller->installation) return;
+  audit_->add({.kind = AuditKind::token_given,
+               .outcome = AuditOutcome::refused,
+               .installation = std::string(caller->installation->bare()),
+               .account = caller->account ? caller->account->str() : std::string(),
+               .actor = "egress",
+               .reason = std::string(to_string(failure.code()))});
+}
+
+void Egress::note(const InstallationId& installation, const UserTokens& given) {
+  for (const auto& [account, token] : given) {
+    AuditEvent event{.kind = AuditKind::token_given,
+                     .installation = std::string(installation.bare()),
+                     .account = account.str(),
+                     .actor = "egress"};
+    if (!token) {
+      event.outcome = AuditOutcome::refused;
+      event.reason = to_string(token.error().code());
+    }
+    audit_->add(std::move(event));
+  }
 }
 
 void Egress::reject(const Credential& credential) {

@@ -1,20 +1,16 @@
 #include "gateway/egress/installations.hpp"
 
-#include <charconv>
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "http/url.hpp"
+#include "gateway/page_query.hpp"
 
 namespace tongs::gateway {
 
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t kLargestPage = 100;
 
 std::string context_text(const vault::ProductContext& context) {
   return "ari:cloud:" + context.name + "::site/" + context.cloud_id;
@@ -40,23 +36,9 @@ json::object describe(const vault::Installation& installation) {
 }  // namespace
 
 Result<net::Response> list_installations(const vault::Vault& vault, std::string_view query) {
-  const auto pairs = detail::parse_query(query);
-  if (!pairs) return Error(Errc::invalid_argument, "the query cannot be decoded");
-  std::size_t size = kLargestPage;
-  std::optional<InstallationId> after;
-  for (const auto& [name, value] : *pairs) {
-    if (name == "pageSize") {
-      const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), size);
-      if (failed != std::errc() || end != value.data() + value.size() || size < 1 || size > kLargestPage) {
-        return Error(Errc::invalid_argument, "pageSize is a number from 1 to 100");
-      }
-    } else if (name == "cursor" && !value.empty()) {
-      auto id = InstallationId::parse(value);
-      if (!id) return Error(Errc::invalid_argument, "the cursor is not one that an earlier page gave");
-      after = *std::move(id);
-    }
-  }
-  const auto page = vault.installations(after, size, vault::Vault::Which::serving);
+  const auto wanted = PageQuery::parse(query);
+  if (!wanted) return wanted.error();
+  const auto page = vault.installations(wanted->after, wanted->size, vault::Vault::Which::serving);
   json::array list;
   for (const auto& installation : page.installations) list.push_back(describe(*installation));
   json::object body;

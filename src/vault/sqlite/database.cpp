@@ -42,7 +42,8 @@ std::string_view meaning_of(int code) noexcept {
 Error error_for(int code) {
   std::string message(meaning_of(code));
   message.append(" (SQLite ").append(std::to_string(code)).append(")");
-  return {Errc::storage_failed, std::move(message)};
+  const bool held = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+  return {held ? Errc::conflict : Errc::storage_failed, std::move(message)};
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }

@@ -44,8 +44,8 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-/// A connection to one database file. It must outlive its statements. Errors of every member: storage_failed.
-/// Thread safety: none.
+/// A connection to one database file. It must outlive its statements. Errors of every member: storage_failed;
+/// conflict (another process holds the file). Thread safety: none.
 class Database {
  public:
   enum class Mode : bool { existing, create };

@@ -18,8 +18,8 @@ struct SqliteOptions {
 };
 
 /// Opens or creates (mode 0600) the file and keeps it locked: it belongs to one process at a time. `:memory:`
-/// is a store that ends with the object. Errors: storage_failed (held by another process, not a vault, of a
-/// newer version, read-only, unreadable, corrupt); nothing in the file is changed then.
+/// is a store that ends with the object. Errors: conflict (held by another process), storage_failed (not a
+/// vault, of a newer version, read-only, unreadable, corrupt); nothing in the file is changed then.
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const SqliteOptions& options);
 
 }  // namespace tongs::vault

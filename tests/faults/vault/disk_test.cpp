@@ -1,3 +1,4 @@
+#include <fstream>
 #include <map>
 #include <random>
 #include <string>
@@ -249,6 +250,35 @@ TEST_F(DiskFaults, a_file_that_may_only_be_read_is_refused_and_not_touched) {
         << refused.error().message();
   }
   EXPECT_EQ(content_of(path()), before);
+}
+
+TEST_F(DiskFaults, a_file_that_is_damaged_while_it_is_used_stops_no_reader) {
+  {
+    Vault& vault = open();
+    for (int i = 0; i < 200; ++i) vault.put(installation(i));
+    ASSERT_TRUE(vault.close());
+  }
+  Vault& vault = open();
+  std::string broken = content_of(path());
+  for (std::size_t i = 200; i < broken.size(); ++i) broken[i] = static_cast<char>(i * 31);
+  {
+    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.write(broken.data(), std::ssize(broken));
+  }
+  bool refused = false;
+  for (int i = 0; i < 400; ++i) {
+    vault.put(installation(i));
+    const auto written = vault.flush();
+    if (!written) {
+      EXPECT_EQ(written.error().code(), Errc::storage_failed);
+    }
+    refused = refused || !written;
+    EXPECT_NE(vault.installation(installation_id(i)), nullptr);
+  }
+  EXPECT_EQ(refused, vault.status().failure.has_value());
+  EXPECT_TRUE(refused) << "a page that cannot be true was taken for one";
+  EXPECT_NE(vault.status().failure.value_or(Error(Errc::internal, "")).message().find("damaged"),
+            std::string_view::npos);
 }
 
 TEST_F(DiskFaults, wrong_bytes_anywhere_in_the_file_never_become_wrong_answers) {

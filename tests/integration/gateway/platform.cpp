@@ -38,7 +38,7 @@ gateway::Config Scene::config(const std::string& more_config) const {
   source.text = std::string("[app]\nid = \"") + kApp +
                 "\"\n[ingress]\nlisten = \"127.0.0.1:0\"\nbackend = \"" + backend.url() +
                 "\"\n[jwks]\nurl = \"" + platform.url() + "/.well-known/jwks.json\"\n" +
-                "[egress]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = "
+                "[egress]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = \"127.0.0.1:0\"\n[oauth]\nlisten = "
                 "\"127.0.0.1:0\"\n" +
                 more_config;
   auto outcome = read_config(source, environment_, 2);
@@ -96,11 +96,12 @@ std::string Scene::raw(const std::string& request) const {
   return caller.hear_all();
 }
 
+HttpResponse Scene::send(HttpRequest request) const {
+  return transport_->send(request, CallOptions::within(std::chrono::seconds(20))).value();
+}
+
 HttpResponse Scene::get(const std::string& url, std::vector<Header> headers) const {
-  return transport_
-      ->send({.method = "GET", .url = url, .headers = std::move(headers), .body = {}},
-             CallOptions::within(std::chrono::seconds(20)))
-      .value();
+  return send({.method = "GET", .url = url, .headers = std::move(headers), .body = {}});
 }
 
 net::Response Scene::answer_as_platform(const Seen& request) {

@@ -47,6 +47,7 @@ class Scene {
   gateway::Config config(const std::string& more_config) const;
   /// A file that ends with the scene.
   std::string file(const std::string& name) const { return directory_ + "/" + name; }
+  HttpResponse send(HttpRequest request) const;
   HttpResponse get(const std::string& url, std::vector<Header> headers = {}) const;
 
   tongs::testing::TestIssuer issuer;

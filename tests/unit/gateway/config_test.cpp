@@ -107,6 +107,8 @@ listen = "off"
 [oauth]
 listen = "0.0.0.0:7073"
 allow_remote = true
+issuer = "https://tongs.example.com/oauth/"
+credentials_dir = "clients"
 hosts = ["tongs", "10.0.0.7"]
 [admin]
 listen = "[::1]:0"
@@ -143,6 +145,8 @@ format = "json"
   EXPECT_TRUE(all.vault.survive_power_loss);
   EXPECT_FALSE(all.egress.listen);
   EXPECT_EQ(all.oauth.listen->host, "0.0.0.0");
+  EXPECT_EQ(all.oauth.issuer->text(), "https://tongs.example.com/oauth/");
+  EXPECT_EQ(all.oauth.credentials_dir, "/etc/tongs/clients");
   EXPECT_EQ(all.oauth.hosts, (std::vector<std::string>{"tongs", "10.0.0.7"}));
   EXPECT_EQ(all.admin.listen->host, "::1");
   EXPECT_EQ(all.admin_token_file, "/etc/tongs/t");
@@ -237,6 +241,10 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
            "tongs.toml:5:10: ingress.listen: is the address of admin.listen too"},
           {"[oauth]\nlisten = \"127.0.0.1:7072\"\n",
            "tongs.toml:6:10: oauth.listen: is the address of egress.listen too: change one of them"},
+          {"[oauth]\nissuer = \"https://a.example/?b\"\n",
+           "tongs.toml:6:10: oauth.issuer: must not have a query"},
+          {"[oauth]\nlisten = \"unix:/run/tongs\"\n",
+           "default: oauth.issuer: is needed with this oauth.listen"},
           {"[sources]\norder = [\"oauth\"]\n", "tongs.toml:6:10: sources.order: must be \"invocation\""},
       }) {
     const std::string found = findings(more);

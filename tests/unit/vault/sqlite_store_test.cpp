@@ -4,26 +4,18 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
+#include "support/run_sql.hpp"
 #include "support/vault_fixture.hpp"
 
 namespace tongs::vault {
 namespace {
 
+using test::run_sql;
 using testing::content_of;
 using testing::mode_of;
 using testing::TemporaryDirectory;
 using testing::write_file;
-
-/// Another program that uses SQLite.
-void run_sql(const std::string& path, const std::string& sql) {
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(database);
-  sqlite3_close(database);
-}
 
 class SqliteStore : public ::testing::Test {
  protected:
@@ -132,12 +124,23 @@ TEST_F(SqliteStore, refuses_a_newer_version_and_leaves_it_as_it_is) {
   {
     open_prepared();
   }
-  run_sql(path(), "PRAGMA user_version = 2");
+  run_sql(path(), "PRAGMA user_version = 3");
   const std::string before = content_of(path());
   const auto store = open();
   ASSERT_FALSE(store);
   EXPECT_NE(store.error().message().find("newer version"), std::string_view::npos);
   EXPECT_EQ(content_of(path()), before);
+}
+
+TEST_F(SqliteStore, takes_over_a_file_of_an_earlier_version_and_keeps_that_one_away) {
+  put(*open_prepared(), {RowKind::installation, "i", "", 0, "x"});
+  run_sql(path(), "PRAGMA user_version = 1");
+  EXPECT_EQ(rows(*open_prepared()).size(), 1u);
+  EXPECT_EQ(rows(*open_prepared()).size(), 1u);
+  EXPECT_EQ(
+      run_sql(path(),
+              "UPDATE sealed_row SET ends_at = 0 WHERE (SELECT user_version = 2 FROM pragma_user_version)"),
+      1);
 }
 
 TEST_F(SqliteStore, starts_in_an_empty_file_and_in_one_whose_creation_was_cut_off) {

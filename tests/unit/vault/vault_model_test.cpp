@@ -27,6 +27,8 @@ class Model {
     std::string version;
     bool installed = true;
     bool revoked = false;
+    bool waiting = false;
+    std::set<int> revoked_users = {};
     std::optional<std::int64_t> system;
     std::map<std::int64_t, std::int64_t> rejected;  ///< system tokens, and until when
     std::map<int, std::int64_t> users;
@@ -36,8 +38,9 @@ class Model {
       return found != rejected.end() && now < found->second;
     }
 
-    bool serves() const { return installed && !revoked; }
+    bool serves() const { return installed && !revoked && !waiting; }
     void wipe_unless_serving() {
+      for (const int user : revoked_users) users.erase(user);
       if (serves()) return;
       system.reset();
       users.clear();
@@ -49,11 +52,12 @@ class Model {
     known.version = version;
     known.installed = true;
   }
-  void put(int number, const std::string& version, bool revoked) {
+  void put(int number, const std::string& version, bool revoked, bool waiting) {
     auto& known = all_[number];
     known.version = version;
     known.installed = true;
     known.revoked = revoked;
+    known.waiting = waiting;
     known.wipe_unless_serving();
   }
   template <class F>
@@ -67,6 +71,7 @@ class Model {
   void offer(int number, std::optional<int> user, std::int64_t ends, std::int64_t now) {
     const auto known = all_.find(number);
     if (known == all_.end() || !known->second.serves() || ends <= now) return;
+    if (user && known->second.revoked_users.contains(*user)) return;
     if (user) {
       auto& held = known->second.users[*user];
       held = std::max(held, ends);
@@ -104,7 +109,7 @@ class VaultModel : public testing::VaultFixture, public ::testing::WithParamInte
     const auto id = installation_id(number);
     Installation record = installation(number);
     record.app_version = std::to_string(random_() % 4);
-    switch (below(12)) {
+    switch (below(14)) {
       case 0:
       case 1:
         model_.observe(number, record.app_version);
@@ -112,15 +117,22 @@ class VaultModel : public testing::VaultFixture, public ::testing::WithParamInte
         break;
       case 2:
         record.revoked = below(3) == 0;
-        model_.put(number, record.app_version, record.revoked);
+        record.waiting = below(4) == 0;
+        model_.put(number, record.app_version, record.revoked, record.waiting);
         vault_->put(std::move(record));
         break;
       case 3:
-        model_.change(number, [](Model::Known& known) { known.revoked = true; });
+        model_.change(number, [](Model::Known& known) {
+          known.revoked = true;
+          known.waiting = false;
+        });
         (void)vault_->revoke(id, at(now_));
         break;
       case 4:
-        model_.change(number, [](Model::Known& known) { known.revoked = false; });
+        model_.change(number, [](Model::Known& known) {
+          known.revoked = false;
+          known.waiting = false;
+        });
         (void)vault_->authorize(id, at(now_));
         break;
       case 5:
@@ -140,6 +152,18 @@ class VaultModel : public testing::VaultFixture, public ::testing::WithParamInte
       case 8:
         reject_and_drop(number);
         break;
+      case 9: {
+        const int user = below(kUsers);
+        model_.change(number, [&](Model::Known& known) { known.revoked_users.insert(user); });
+        (void)vault_->revoke_user(id, account_id(user), at(now_));
+        break;
+      }
+      case 10: {
+        const int user = below(kUsers);
+        model_.change(number, [&](Model::Known& known) { known.revoked_users.erase(user); });
+        (void)vault_->authorize_user(id, account_id(user), at(now_));
+        break;
+      }
       default:
         offer(number);
     }
@@ -181,6 +205,11 @@ class VaultModel : public testing::VaultFixture, public ::testing::WithParamInte
         EXPECT_EQ(record->app_version, expected.version);
         EXPECT_EQ(record->serves(), expected.serves());
         EXPECT_EQ(record->revoked, expected.revoked);
+        EXPECT_EQ(record->waiting, expected.waiting);
+      }
+      for (int user = 0; user < kUsers; ++user) {
+        const auto consent = vault_->user_consent(id, account_id(user));
+        EXPECT_EQ(consent && consent->revoked, expected.revoked_users.contains(user));
       }
       EXPECT_EQ(end_of(vault_->system_token(id)), expected.system);
       for (int user = 0; user < kUsers; ++user) {

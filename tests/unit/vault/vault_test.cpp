@@ -5,9 +5,9 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "base/base64url.hpp"
+#include "support/run_sql.hpp"
 #include "support/vault_fixture.hpp"
 
 namespace tongs::vault {
@@ -26,12 +26,7 @@ class VaultTest : public testing::VaultFixture {
  protected:
   void change_rows(const std::string& sql) {
     close();
-    sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open(path().c_str(), &database), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-        << sqlite3_errmsg(database);
-    EXPECT_GT(sqlite3_changes(database), 0) << "the test changed nothing";
-    sqlite3_close(database);
+    EXPECT_GT(test::run_sql(path(), sql), 0) << "the test changed nothing";
   }
   static std::string bare(int number) { return std::string(installation_id(number).bare()); }
 
@@ -439,7 +434,7 @@ TEST_F(VaultTest, a_second_vault_on_the_same_file_is_refused) {
   open();
   const auto second = Vault::open(options());
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code(), Errc::storage_failed);
+  EXPECT_EQ(second.error().code(), Errc::conflict);
 }
 
 TEST_F(VaultTest, backs_up_what_was_acknowledged_while_it_runs) {

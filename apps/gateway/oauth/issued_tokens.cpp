@@ -1,0 +1,95 @@
+#include "gateway/oauth/issued_tokens.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <openssl/sha.h>
+
+#include <tongs/json.hpp>
+
+#include "base/base64url.hpp"
+
+namespace tongs::gateway::oauth {
+
+namespace {
+
+constexpr std::chrono::seconds kBetweenSweeps{60};
+
+/// What a token in the form of a JWT says of its scope (RFC 9068 2.2.3); believed as far as it is shown.
+std::optional<std::string> scope_in(std::string_view token) {
+  const std::size_t first = token.find('.'), last = token.rfind('.');
+  if (first == std::string_view::npos || first == last) return std::nullopt;
+  const auto payload = base64url_decode(token.substr(first + 1, last - first - 1));
+  if (!payload) return std::nullopt;
+  const auto claims = JsonDocument::parse(*payload, {.unique_names = true});
+  if (!claims) return std::nullopt;
+  const auto scope = (*claims)["scope"].string();
+  return scope ? std::optional<std::string>(*scope) : std::nullopt;
+}
+
+}  // namespace
+
+const AccountId* IssuedToken::account() const noexcept {
+  const auto* user = std::get_if<AccessToken>(&token);
+  return user == nullptr ? nullptr : &user->account();
+}
+
+WallTime IssuedToken::expires_at() const noexcept {
+  const auto* user = std::get_if<AccessToken>(&token);
+  return user == nullptr ? std::get<0>(token)->expires_at : user->expires_at();
+}
+
+std::string_view IssuedToken::reveal() const noexcept {
+  const auto* user = std::get_if<AccessToken>(&token);
+  return user == nullptr ? std::get<0>(token)->secret.reveal() : user->reveal();
+}
+
+bool IssuedToken::is_revoked_for(std::string_view client) const noexcept {
+  return std::ranges::find(revoked_for, client) != revoked_for.end();
+}
+
+IssuedToken& IssuedTokens::note(const InstallationId& installation,
+                                std::variant<std::shared_ptr<const vault::Token>, AccessToken> token,
+                                WallTime now) {
+  IssuedToken issued{.token = std::move(token)};
+  const auto key = key_of(installation, issued.reveal());
+  if (const auto known = tokens_.find(key); known != tokens_.end()) {
+    known->second.issued.token = std::move(issued.token);  // the same bytes may have come with another end
+    return known->second.issued;
+  }
+  make_room(now);
+  issued.scope = scope_in(issued.reveal());
+  return tokens_.emplace(key, Entry{installation, std::move(issued)}).first->second.issued;
+}
+
+IssuedToken* IssuedTokens::find(const InstallationId& installation, std::string_view token, WallTime now) {
+  const auto found = tokens_.find(key_of(installation, token));
+  if (found == tokens_.end() || found->second.issued.expires_at() <= now) return nullptr;
+  return &found->second.issued;
+}
+
+void IssuedTokens::forget(const InstallationId& installation) {
+  std::erase_if(tokens_, [&](const auto& entry) { return entry.second.installation == installation; });
+}
+
+vault::SecretDigest IssuedTokens::key_of(const InstallationId& installation, std::string_view token) {
+  thread_local std::string text;
+  text.assign(installation.str()).append(1, '\0').append(token);
+  vault::SecretDigest digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  tongs::wipe(text);
+  return digest;
+}
+
+void IssuedTokens::make_room(WallTime now) {
+  if (now >= next_sweep_) {
+    std::erase_if(tokens_, [&](const auto& entry) { return entry.second.issued.expires_at() <= now; });
+    next_sweep_ = now + kBetweenSweeps;
+  }
+  if (tokens_.size() < capacity_) return;
+  const auto idle = std::ranges::find_if(
+      tokens_, [](const auto& entry) { return entry.second.issued.revoked_for.empty(); });
+  if (idle != tokens_.end()) tokens_.erase(idle);
+}
+
+}  // namespace tongs::gateway::oauth

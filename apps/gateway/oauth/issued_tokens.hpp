@@ -1,0 +1,69 @@
+#pragma once
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include <tongs/clock.hpp>
+#include <tongs/ids.hpp>
+#include <tongs/token.hpp>
+
+#include "vault/oauth_client.hpp"
+#include "vault/records.hpp"
+
+namespace tongs::gateway::oauth {
+
+/// A token that a client was given.
+struct IssuedToken {
+  std::variant<std::shared_ptr<const vault::Token>, AccessToken> token;
+  std::optional<std::string> scope = {};      ///< as the token itself says it; empty: it does not
+  std::vector<std::string> revoked_for = {};  ///< clients that gave it back
+
+  const AccountId* account() const noexcept;  ///< null: it is the app's own
+  WallTime expires_at() const noexcept;
+  std::string_view reveal() const noexcept;
+  bool is_revoked_for(std::string_view client) const noexcept;
+};
+
+/// The tokens that were given out and live, found by installation and bytes together: nobody can ask about a
+/// token of another installation, because under his own it is not there. Bounded: what has ended goes first,
+/// then what nobody revoked. Thread safety: none.
+class IssuedTokens {
+ public:
+  /// `capacity`: above it, room is made; revoked tokens are kept to their end all the same.
+  explicit IssuedTokens(std::size_t capacity = 100'000) : capacity_(capacity) {}
+
+  /// The entry of a token that is about to be given out. Valid until the next call.
+  IssuedToken& note(const InstallationId& installation,
+                    std::variant<std::shared_ptr<const vault::Token>, AccessToken> token, WallTime now);
+  /// Null: this installation was given no such token, or it has ended. Valid until the next call.
+  IssuedToken* find(const InstallationId& installation, std::string_view token, WallTime now);
+  void forget(const InstallationId& installation);
+  std::size_t size() const noexcept { return tokens_.size(); }
+
+ private:
+  struct HashOf {
+    std::size_t operator()(const vault::SecretDigest& digest) const noexcept {
+      std::size_t bits = 0;
+      std::memcpy(&bits, digest.data(), sizeof bits);
+      return bits;
+    }
+  };
+  struct Entry {
+    InstallationId installation;
+    IssuedToken issued;
+  };
+  static vault::SecretDigest key_of(const InstallationId& installation, std::string_view token);
+  void make_room(WallTime now);
+
+  const std::size_t capacity_;
+  WallTime next_sweep_{};
+  std::unordered_map<vault::SecretDigest, Entry, HashOf> tokens_;
+};
+
+}  // namespace tongs::gateway::oauth

@@ -46,6 +46,9 @@ struct Response {
   /// 503 with `Retry-After`: a second, if nothing better is known.
   static Response unavailable(std::string_view type, std::string_view detail,
                               std::optional<std::chrono::milliseconds> retry_after);
+
+  /// Adds `Retry-After`, which knows whole seconds only, and none at all would mean at once.
+  Response& retry_after(std::chrono::milliseconds wait);
 };
 
 /// The reason phrase of RFC 9110 15, or an empty view.

@@ -181,7 +181,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     expires_after(server_->limits.head_time);
     auto of = Refusal::Of::proxy_header;
     Step step;
-    if (proxied_) step = co_await take_proxy_header(socket(), peer_.address);
+    if (proxied_) step = co_await take_proxy_header(socket(), peer_);
     if constexpr (kIsTls<Stream>) {
       if (step.outcome == Read::done) {
         of = Refusal::Of::handshake;

@@ -34,6 +34,13 @@ Result<std::string_view> bearer_token(const net::Fields& fields) {
   return value->substr(7);
 }
 
+/// The gateway is there; what is behind it says nothing of itself without a token.
+net::Response server_options() {
+  net::Response answer{.status = 204, .headers = {}, .body = {}};
+  answer.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  return answer;
+}
+
 /// Why a backend is not even asked.
 Error left_alone(std::chrono::milliseconds pause) {
   return Error(Errc::unavailable, "the backend took no connections before, and is left alone for a moment")
@@ -161,6 +168,10 @@ std::optional<net::Task<>> Ingress::answer_without_token(Visit& visit) {
   const net::RequestHead& request = visit.request();
   if (auto objection = objection_to(request, visit.exchange.peer().address, visit.rules->sources)) {
     return refuse(visit, *std::move(objection));
+  }
+  if (is_about_server(request)) {
+    visit.judgement = "options";
+    return visit.respond(server_options());
   }
   // To another proxy, an answer of 204 would say that somebody had been verified.
   if (asks_for_verdict(request)) return std::nullopt;

@@ -33,6 +33,10 @@ net::Response answer_to(const Error& verdict) {
 
 }  // namespace
 
+bool is_about_server(const net::RequestHead& request) noexcept {
+  return request.method == "OPTIONS" && request.target == "*";
+}
+
 Refusal refusal_of(const Error& verdict) {
   return {to_string(verdict.code()), verdict.describe(), answer_to(verdict)};
 }
@@ -43,7 +47,8 @@ std::optional<Refusal> objection_to(const net::RequestHead& request, std::string
     return refuse(403, "source_not_allowed", "this address may not call: it is not in ingress.allow_from");
   }
   const std::string_view path = request.path();
-  if (!path.starts_with('/') || detail::has_dot_segment(path)) {
+  const bool is_path = path.starts_with('/') && !detail::has_dot_segment(path);
+  if (!is_path && !is_about_server(request)) {
     return refuse(400, "malformed_request", "the target must be a path without . and .. segments");
   }
   if (auto answer = refused_method(request.method)) {

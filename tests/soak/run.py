@@ -23,7 +23,7 @@ from callers import Caller, Outages, Rude, Tally, Tokens
 from programs import Program
 from talk import ask, bearer
 from tokens import PUBLISHED, Generation, KeyServer
-from verdict import Outcome, findings, report
+from verdict import LEFT_OPEN, Outcome, findings, report
 
 HERE = Path(__file__).resolve().parent
 READY = r"http://127\.0\.0\.1:(\d+)"
@@ -205,7 +205,7 @@ def soak(options, folder):
                 grown = plan.samples.growth()
                 outcome.accepted = accepted(door)
                 outcome.memory = (memory, door.memory(), grown[0])
-                outcome.descriptors = (descriptors, door.descriptors(), grown[1])
+                outcome.descriptors = (descriptors, door.descriptors_at_rest(descriptors + LEFT_OPEN), grown[1])
             finally:
                 door.stop()
             outcome.exit_status = door.process.returncode

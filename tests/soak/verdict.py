@@ -3,9 +3,9 @@
 import collections
 from dataclasses import dataclass, field
 
-MEMORY_GROWTH = 4e6  # bytes, in the second half: what comes and goes with the load, and no leak
-LONG_RUN = 60  # seconds from which the second half says something about memory
-DESCRIPTOR_GROWTH = 32  # between two moments under load; a leak has grown past it in seconds
+MEMORY_GROWTH = 4e6  # bytes, of the peak in the second half: what comes and goes with the load, and no leak
+LONG_RUN = 60  # seconds from which that says something about memory
+DESCRIPTOR_GROWTH = 32  # of the peak; a leak has grown past it in seconds
 LEFT_OPEN = 64  # descriptors at the end, beyond those at the start: idle connections to the backend
 
 
@@ -25,7 +25,7 @@ class Outcome:
     restarts: int = 0
     recovery: float = 0  # seconds at most, from when the backend was back until it was in use
     accepted: int = 0  # by the gateway's own count
-    memory: tuple = (0, 0, 0)  # bytes at the start, at the end, growth of the second half
+    memory: tuple = (0, 0, 0)  # bytes at the start, at the end, growth of the peak in the second half
     descriptors: tuple = (0, 0, 0)
     exit_status: int = 0
     errors: list = field(default_factory=list)  # lines of the gateway's log
@@ -70,8 +70,8 @@ def report(outcome):
              ("rotations, other reloads, restarts of the backend",
               f"{outcome.rotations}, {outcome.reloads}, {outcome.restarts}"),
              ("longest time until the backend was found again", f"{outcome.recovery:.2f} s"),
-             ("memory: start, end, second half", f"{low:.1f} MB, {high:.1f} MB, {grown:+.1f} MB"),
-             ("descriptors: start, end, second half", f"{first}, {last}, {more:+.0f}"),
+             ("memory: start, end, growth of the peak", f"{low:.1f} MB, {high:.1f} MB, {grown:+.1f} MB"),
+             ("descriptors: start, end, growth of the peak", f"{first}, {last}, {more:+.0f}"),
              ("exit status", str(outcome.exit_status)))
     width = max(len(what) for what, _ in lines)
     return "\n".join(f"{what:{width}}  {value}" for what, value in lines)

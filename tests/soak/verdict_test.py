@@ -70,9 +70,12 @@ class Growth(unittest.TestCase):
         samples.taken = [(0, value, value) for value in values]
         return samples.growth()
 
-    def test_is_that_of_the_second_half(self):
+    def test_is_that_of_the_peak_in_the_second_half(self):
         self.assertEqual(self.growth(*[1] * 10, *[7] * 10), (0, 0))
-        self.assertEqual(self.growth(*range(20)), (8, 8))
+        self.assertEqual(self.growth(*range(20)), (5, 5))
+
+    def test_what_comes_and_goes_with_the_load_is_none(self):
+        self.assertEqual(self.growth(*[1, 1, 9, 1] * 3, *[9, 1, 1, 1] * 2), (0, 0))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,23 @@ Response& Response::retry_after(std::chrono::milliseconds wait) {
   return *this;
 }
 
+std::string_view refusal_word(int status) noexcept {
+  switch (status) {
+    case 408:
+      return "request_timeout";
+    case 413:
+      return "content_too_large";
+    case 431:
+      return "head_too_large";
+    case 501:
+      return "coding_not_implemented";
+    case 505:
+      return "version_not_supported";
+    default:
+      return "malformed_request";
+  }
+}
+
 std::string_view reason_phrase(int status) noexcept {
   switch (status) {
     case 100:

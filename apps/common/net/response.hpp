@@ -51,6 +51,10 @@ struct Response {
   Response& retry_after(std::chrono::milliseconds wait);
 };
 
+/// The word for what a server refuses with this status before it is a request for anybody: stable, for a
+/// problem's type, metrics and logs.
+std::string_view refusal_word(int status) noexcept;
+
 /// The reason phrase of RFC 9110 15, or an empty view.
 std::string_view reason_phrase(int status) noexcept;
 

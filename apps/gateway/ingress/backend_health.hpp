@@ -12,8 +12,8 @@ struct HealthPolicy {
   /// After so many failed connections in a row, with no sign of life between them. 0: never.
   std::uint32_t failures = 5;
   /// For how long at first; each further time is twice as long.
-  std::chrono::milliseconds first_pause{200};
-  std::chrono::milliseconds longest_pause{2000};
+  std::chrono::milliseconds first_pause{100};
+  std::chrono::milliseconds longest_pause{1000};
   /// A trial that nothing was heard of for so long is over: a connection that cannot be opened is known
   /// sooner.
   std::chrono::milliseconds trial_time{6000};

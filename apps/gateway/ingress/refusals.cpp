@@ -64,20 +64,7 @@ Refusal forbidden_origin(net::Response answer) {
 std::string_view reason_of(const net::Refusal& refusal) noexcept {
   if (refusal.of == net::Refusal::Of::proxy_header) return "proxy_header";
   if (refusal.of == net::Refusal::Of::handshake) return "tls_handshake";
-  switch (refusal.status) {
-    case 408:
-      return "request_timeout";
-    case 413:
-      return "content_too_large";
-    case 431:
-      return "head_too_large";
-    case 501:
-      return "coding_not_implemented";
-    case 505:
-      return "version_not_supported";
-    default:
-      return "malformed_request";
-  }
+  return net::refusal_word(refusal.status);
 }
 
 }  // namespace tongs::gateway

@@ -15,6 +15,10 @@ using std::chrono::milliseconds;
 constexpr HealthPolicy kPolicy{
     .failures = 3, .first_pause = 200ms, .longest_pause = 1000ms, .trial_time = 6000ms};
 
+/// One failure is too many.
+constexpr HealthPolicy kStrict{
+    .failures = 1, .first_pause = 200ms, .longest_pause = 1000ms, .trial_time = 6000ms};
+
 /// What happens to a backend at a time, and what must come of it.
 struct Event {
   enum class What { asks, fails, lives };
@@ -79,18 +83,18 @@ INSTANTIATE_TEST_SUITE_P(
               {{0ms, kFails}, {1ms, kFails}, {2ms, kFails}, {3ms, kFails}, {4ms, kAsks, kYes}},
               true},
         Story{"after_the_pause_one_may_try",
-              {.failures = 1},
+              kStrict,
               {{0ms, kFails, {}, kChange}, {199ms, kAsks, 1ms}, {200ms, kAsks, kYes}, {200ms, kAsks, 6000ms}},
               false},
         Story{"a_trial_that_succeeds_ends_it",
-              {.failures = 1},
+              kStrict,
               {{0ms, kFails, {}, kChange},
                {200ms, kAsks, kYes},
                {201ms, kLives, {}, kChange},
                {202ms, kAsks, kYes}},
               true},
         Story{"a_trial_that_fails_doubles_the_pause_up_to_a_limit",
-              {.failures = 1, .longest_pause = 1000ms},
+              kStrict,
               {{0ms, kFails, {}, kChange},
                {200ms, kAsks, kYes},
                {200ms, kFails},
@@ -106,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
                {2400ms, kAsks, 1000ms}},
               false},
         Story{"the_next_time_begins_with_a_short_pause",
-              {.failures = 1},
+              kStrict,
               {{0ms, kFails, {}, kChange},
                {200ms, kAsks, kYes},
                {200ms, kFails},
@@ -116,18 +120,18 @@ INSTANTIATE_TEST_SUITE_P(
                {700ms, kAsks, 200ms}},
               false},
         Story{"what_began_before_it_was_down_says_nothing_new",
-              {.failures = 1},
+              kStrict,
               {{5000ms, kFails, {}, kChange}, {5001ms, kFails, {}, false, 4000ms}, {5002ms, kAsks, 198ms}},
               false},
         Story{"what_began_before_the_trial_says_nothing_of_it",
-              {.failures = 1},
+              kStrict,
               {{5000ms, kFails, {}, kChange},
                {5200ms, kAsks, kYes},
                {5201ms, kFails, {}, false, 4000ms},
                {5202ms, kLives, {}, kChange}},
               true},
         Story{"a_trial_that_nothing_is_heard_of_makes_room_for_another",
-              {.failures = 1},
+              kStrict,
               {{0ms, kFails, {}, kChange}, {200ms, kAsks, kYes}, {6199ms, kAsks, 1ms}, {6200ms, kAsks, kYes}},
               false},
         Story{"the_limit_holds_for_the_first_pause_too",

@@ -76,6 +76,8 @@ IngressConfig ingress_of(const Values& values) {
                         .forward_authorization = values.get<bool>("ingress", "forward_authorization"),
                         .forward_oauth_tokens = values.get<bool>("ingress", "forward_oauth_tokens"),
                         .backend_timeout = time("backend_timeout"),
+                        .backend_health = {.failures = static_cast<std::uint32_t>(number("backend_failures")),
+                                           .longest_pause = time("backend_pause")},
                         .drain_time = time("drain_time"),
                         .leeway = std::chrono::duration_cast<std::chrono::seconds>(time("leeway")),
                         .limits = {}};

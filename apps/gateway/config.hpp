@@ -19,6 +19,7 @@
 #include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
 #include "gateway/broker/approval.hpp"
+#include "gateway/ingress/backend_health.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
 #include "vault/vault.hpp"
@@ -46,6 +47,7 @@ struct IngressConfig {
   bool forward_authorization = false;
   bool forward_oauth_tokens = false;
   std::chrono::milliseconds backend_timeout{};
+  HealthPolicy backend_health = {};
   std::chrono::milliseconds drain_time{};
   std::chrono::seconds leeway{};
   net::ServerLimits limits;  ///< of each worker

@@ -78,11 +78,18 @@ net::ClientLimits backend_limits(const Config& config) {
 
 net::Endpoint endpoint_of(const detail::Url& url) { return net::parse_endpoint(url.text()).value(); }
 
-std::shared_ptr<const IngressRules> ingress_rules(const Config& config, const KeyDirectory& keys) {
+std::shared_ptr<const IngressRules> ingress_rules(const Config& config, const KeyDirectory& keys,
+                                                  Backends& backends) {
   const IngressConfig& ingress = config.ingress;
+  Routes routes(ingress.routes, endpoint_of(ingress.backend), ingress.backend_timeout);
+  std::vector<Backend*> states;
+  for (const net::Destination& to : routes.destinations()) {
+    states.push_back(&backends.of(to, ingress.backend_health));
+  }
   return std::make_shared<const IngressRules>(
       IngressRules{.verify = {.apps = config.apps, .keys = &keys, .policy = {.leeway = ingress.leeway}},
-                   .routes = Routes(ingress.routes, endpoint_of(ingress.backend), ingress.backend_timeout),
+                   .routes = std::move(routes),
+                   .backends = std::move(states),
                    .forward = {ingress.forward_authorization, ingress.forward_oauth_tokens},
                    .cors = Cors(ingress.cors_origins),
                    .sources = ingress.allow_from,
@@ -155,6 +162,7 @@ struct Gateway::Parts {
   StateMetrics state_metrics{registry};
   SourceMetrics source_metrics{registry};
   AuditMetrics audit_metrics{registry};
+  Backends backends{registry};
 
   // A worker's coroutine that waits for a key is held by the loop it waits for: that one must end first.
   std::vector<std::unique_ptr<Worker>> workers;
@@ -381,6 +389,7 @@ Result<void> Gateway::Parts::open_admin() {
   registry.before_reading([this] {
     state_metrics.set(keys.load()->main().status());
     state_metrics.set(vault->status());
+    backends.show();
     if (audit_file) audit_metrics.set(audit_file->status());
   });
   add_client_routes(admin->routes(), {.vault = vault, .token_endpoint = token_endpoint, .audit = audit});
@@ -436,7 +445,7 @@ Result<void> Gateway::Parts::open_workers() {
       IngressShared{*capture, *intake, ingress_metrics, replays, access_log, config.log.access_personal});
   auto entrance = open_entrance(config.ingress);
   if (!entrance) return std::move(entrance).error();
-  const auto rules = ingress_rules(config, *keys.load());
+  const auto rules = ingress_rules(config, *keys.load(), backends);
   for (unsigned i = 0; i < config.ingress.workers; ++i) {
     auto worker = std::make_unique<Worker>();
     Worker& made = *worker;
@@ -473,7 +482,7 @@ Result<void> Gateway::Parts::reload(Config fresh) {
     config.jwks = fresh.jwks;
   }
   ingress_metrics.show_certificate((*entrance)->tls);
-  const auto rules = ingress_rules(fresh, *keys.load());
+  const auto rules = ingress_rules(fresh, *keys.load(), backends);
   for (const auto& worker : workers) {
     asio::post(worker->loop.reactor().context, [made = worker.get(), entrance = *entrance, rules] {
       made->server->use(entrance);

@@ -38,7 +38,7 @@ IngressMetrics::IngressMetrics(metrics::Registry& registry)
                                      metrics::time_bounds())),
       backend_failures(registry, "tongs_ingress_backend_failures_total",
                        "Verified invocations that the backend did not answer, by reason.",
-                       {"deadline_exceeded", "malformed_response", "transport_failed"}),
+                       {"deadline_exceeded", "malformed_response", "transport_failed", "unavailable"}),
       registry_(registry) {}
 
 void IngressMetrics::show_certificate(const net::TlsContext& tls) {

@@ -4,6 +4,7 @@
 
 #include "common/config/units.hpp"
 #include "common/net/server.hpp"
+#include "gateway/ingress/backend_health.hpp"
 
 namespace tongs::gateway {
 
@@ -37,6 +38,7 @@ std::vector<Setting> app_settings() {
 }
 
 std::vector<Setting> ingress_settings(unsigned cores) {
+  const HealthPolicy health;
   return {
       {.section = "ingress",
        .key = "listen",
@@ -98,6 +100,22 @@ std::vector<Setting> ingress_settings(unsigned cores) {
        .kind = Kind::duration,
        .about = "How long the backend may take to begin its answer; Forge itself waits 25 seconds.",
        .fallback = "25s",
+       .least = 100,
+       .most = kHour,
+       .live = true},
+      {.section = "ingress",
+       .key = "backend_failures",
+       .kind = Kind::integer,
+       .about = "After how many failed connections in a row a backend is left alone for a moment, so that "
+                "requests are answered with 502 at once; 0: never.",
+       .fallback = std::to_string(health.failures),
+       .most = 1'000'000,
+       .live = true},
+      {.section = "ingress",
+       .key = "backend_pause",
+       .kind = Kind::duration,
+       .about = "The longest such moment: it begins with 100ms and doubles until a backend is back.",
+       .fallback = config::format_duration(health.longest_pause),
        .least = 100,
        .most = kHour,
        .live = true},

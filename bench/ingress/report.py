@@ -106,6 +106,8 @@ GOALS = (
              lambda r: r.cpu_ratio("fast-jwt", "repeated")),
     ours_over("repeated: ours over nginx as a plain proxy", 0.9, lambda r: 1 / r.cpu_ratio("nginx", "plain")),
     ours_over("repeated: ours over a raw epoll proxy", 1.25, lambda r: 1 / r.cpu_ratio("raw", "plain")),
+    ours_over("repeated: our p99 over that of nginx as a plain proxy", 1,
+              lambda r: r.middle("tongs", "repeated", "p99_us") / r.middle("nginx", "plain", "p99_us")),
     ours_over("start to first verified 200: ours over HAProxy", 0.35,
               lambda r: r.start_ms("tongs") / r.start_ms("haproxy")),
     ours_over("start to first verified 200: ours over the faster node peer", 0.1,

@@ -262,7 +262,12 @@ class Report(unittest.TestCase):
         self.add("tongs", "repeated", 10)
         self.add("nginx", "plain", 20)
         self.assertEqual(self.results.cpu_ratio("nginx", "plain"), 2)
-        self.assertEqual(self.verdict("nginx"), ("PASS", 0.5))
+        self.assertEqual(self.verdict("ours over nginx"), ("PASS", 0.5))
+
+    def test_slow_answers_are_compared_with_those_of_the_plain_proxy(self):
+        for server, scenario, p99 in (("tongs", "repeated", 3), ("nginx", "plain", 2)):
+            self.results.add(server, scenario, {"p99_us": p99})
+        self.assertEqual(self.verdict("p99"), ("short", 1.5))
 
     def test_a_goal_that_is_missed_says_so(self):
         self.add("tongs", "distinct", 10)

@@ -31,6 +31,7 @@ void check_pieces(std::string_view bytes, std::size_t size) {
   }
   const auto exact = parse_proxy_header(bytes.substr(0, size));
   require(exact.has_value() && exact->has_value() && (*exact)->size == size);
+  require(!(*exact)->tls || bytes[0] == '\r');  // version 1 cannot say so
 }
 
 }  // namespace

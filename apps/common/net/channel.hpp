@@ -2,6 +2,7 @@
 #include <array>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <sys/socket.h>
@@ -21,7 +22,10 @@ class Channel : private Deadline {
 
   Channel(Reactor& reactor, Destination to, const MessageLimits& limits)
       : Deadline(reactor.watch), destination(std::move(to)), reader(limits) {}
-  ~Channel() override = default;
+  ~Channel() override {
+    wake();
+    if (watch_) watch_->closed();
+  }
 
   /// As `net::write_now` and `net::write_all`.
   virtual error_code write_now(Pieces<3>& pieces) = 0;
@@ -38,6 +42,21 @@ class Channel : private Deadline {
   bool timed_out() const noexcept { return timed_out_; }
   void rest() noexcept { disarm(); }
 
+  /// From now on, until its end. Null: by nobody.
+  void be_watched(ConnectionWatch* watch) {
+    watch_ = watch;
+    if (watch_) watch_->opened();
+  }
+  /// It is kept for another call.
+  void fall_asleep() noexcept {
+    asleep_ = true;
+    if (watch_) watch_->rested();
+  }
+  /// No longer, if it was.
+  void wake() noexcept {
+    if (std::exchange(asleep_, false) && watch_) watch_->woken();
+  }
+
   const Destination destination;
   MessageReader<false> reader;
   bool reused = false;
@@ -51,6 +70,8 @@ class Channel : private Deadline {
     close();
   }
   bool timed_out_ = false;
+  bool asleep_ = false;
+  ConnectionWatch* watch_ = nullptr;
 };
 
 /// A Channel over a stream of Asio.

@@ -19,15 +19,11 @@ Error failed_at(const char* what) { return {Errc::transport_failed, what}; }
 
 /// What a read that did not end well means for the caller.
 Error explain(Read outcome, bool timed_out) {
-  switch (outcome) {
-    case Read::refused:
-      return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
-    case Read::stopped:
-      if (timed_out) return {Errc::deadline_exceeded, "the peer did not answer in time"};
-      return failed_at("the call was stopped");
-    default:
-      return failed_at("the peer closed the connection before its answer was complete");
-  }
+  if (outcome == Read::refused) return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
+  // We may have closed the connection earlier, while the request was sent.
+  if (timed_out) return {Errc::deadline_exceeded, "the peer did not answer in time"};
+  if (outcome == Read::stopped) return failed_at("the call was stopped");
+  return failed_at("the peer closed the connection before its answer was complete");
 }
 
 }  // namespace
@@ -53,6 +49,7 @@ class ChannelPool {
       channels.pop_back();
       if (channel->timed_out() || !channel->alive()) continue;
       channel->rest();
+      channel->wake();
       channel->reused = true;
       return channel;
     }
@@ -64,6 +61,7 @@ class ChannelPool {
     std::erase_if(channels, [](const auto& resting) { return resting->timed_out(); });
     if (channels.size() >= limits.idle_connections) return;
     channel->expires_after(limits.idle_time);
+    channel->fall_asleep();
     channels.push_back(std::move(channel));
   }
 
@@ -187,7 +185,7 @@ Client::~Client() = default;
 Task<Result<Call>> Client::open(Destination to, RequestText request, Steady::time_point deadline) {
   auto channel = pool_->take(to);
   if (!channel) {
-    auto connected = co_await connect(std::move(to), deadline);
+    auto connected = co_await connect(std::move(to), request.watch, deadline);
     if (!connected) co_return std::move(connected).error();
     channel = *std::move(connected);
   }
@@ -200,7 +198,7 @@ Task<Result<Call>> Client::send(Destination to, RequestText request, std::string
   for (;;) {
     auto channel = pool_->take(to);
     if (!channel) {
-      auto connected = co_await connect(to, deadline);
+      auto connected = co_await connect(to, request.watch, deadline);
       if (!connected) co_return std::move(connected).error();
       channel = *std::move(connected);
     }
@@ -381,7 +379,19 @@ Task<Result<Socket<Tcp>>> Client::connect_through(const Destination& to, Steady:
   co_return co_await open_tunnel(reactor_, *std::move(socket), to, *proxy, limits_.message, deadline);
 }
 
-Task<Result<std::unique_ptr<Channel>>> Client::connect(Destination to, Steady::time_point deadline) {
+Task<Result<std::unique_ptr<Channel>>> Client::connect(Destination to, ConnectionWatch* watch,
+                                                       Steady::time_point deadline) {
+  const Steady::time_point began = Steady::now();
+  auto channel = co_await reach(std::move(to), deadline);
+  if (channel) {
+    (*channel)->be_watched(watch);
+  } else if (watch) {
+    watch->failed(began);
+  }
+  co_return channel;
+}
+
+Task<Result<std::unique_ptr<Channel>>> Client::reach(Destination to, Steady::time_point deadline) {
   deadline = std::min(deadline, Steady::now() + limits_.connect_time);
   if (!to.unix_path.empty()) {
     Socket<Unix> socket(reactor_.context);

@@ -38,6 +38,19 @@ struct ClientLimits {
   std::size_t idle_connections = 256;            ///< per destination
 };
 
+/// Is told what becomes of the connections to a peer, in the reactor of the client. Outlives it.
+class ConnectionWatch {
+ public:
+  virtual ~ConnectionWatch() = default;
+  virtual void opened() = 0;
+  virtual void closed() noexcept = 0;
+  /// An open one is kept for another call, or no longer.
+  virtual void rested() noexcept = 0;
+  virtual void woken() noexcept = 0;
+  /// None could be opened. `began`: when that was tried.
+  virtual void failed(Steady::time_point began) = 0;
+};
+
 /// The head of a request as it goes on the wire.
 struct RequestText {
   std::string_view method, target;
@@ -46,6 +59,8 @@ struct RequestText {
   /// May be sent again on another connection if the pooled one turns out dead before a byte of the answer
   /// came.
   bool replayable = false;
+  /// Is told of the connection that is opened for this request, if any, for as long as it lives.
+  ConnectionWatch* watch = nullptr;
 };
 
 /// A connection with nothing said about what it carries.
@@ -124,7 +139,9 @@ class Client {
   std::size_t idle_connections() const noexcept;
 
  private:
-  Task<Result<std::unique_ptr<Channel>>> connect(Destination to, Steady::time_point deadline);
+  Task<Result<std::unique_ptr<Channel>>> connect(Destination to, ConnectionWatch* watch,
+                                                 Steady::time_point deadline);
+  Task<Result<std::unique_ptr<Channel>>> reach(Destination to, Steady::time_point deadline);
   Task<Result<Socket<Tcp>>> connect_through(const Destination& to, Steady::time_point deadline);
 
   Reactor& reactor_;

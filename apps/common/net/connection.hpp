@@ -181,7 +181,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     expires_after(server_->limits.head_time);
     auto of = Refusal::Of::proxy_header;
     Step step;
-    if (proxied_) step = co_await take_proxy_header(socket(), peer_.address);
+    if (proxied_) step = co_await take_proxy_header(socket(), peer_);
     if constexpr (kIsTls<Stream>) {
       if (step.outcome == Read::done) {
         of = Refusal::Of::handshake;
@@ -308,7 +308,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     keep_alive_ = false;
     const Violation why = violation.value_or(Violation{431, "the head of the message is too large"});
     server_->tell({Refusal::Of::request, why.status, why.what, peer_.address});
-    auto sent = co_await respond(Response::problem(why.status, "malformed-request", why.what));
+    auto sent = co_await respond(Response::problem(why.status, refusal_word(why.status), why.what));
     if (sent) co_await linger();
   }
 

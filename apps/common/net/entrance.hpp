@@ -8,6 +8,7 @@
 
 #include "common/net/proxy_protocol.hpp"
 #include "common/net/read.hpp"
+#include "common/net/server.hpp"
 #include "common/net/tls_stream.hpp"
 
 namespace tongs::net {
@@ -20,10 +21,10 @@ struct Step {
   bool plain_http = false;  ///< it was, because a request came where TLS was to begin
 };
 
-/// Takes a PROXY header off the socket, and not a byte of what follows it. `address` becomes what it says.
-/// Precondition: the socket does not block.
+/// Takes a PROXY header off the socket, and not a byte of what follows it. `peer` becomes who it says, and
+/// one who speaks TLS if he does so with the proxy. Precondition: the socket does not block.
 template <class Protocol>
-Task<Step> take_proxy_header(Socket<Protocol>& socket, std::string& address) {
+Task<Step> take_proxy_header(Socket<Protocol>& socket, Peer& peer) {
   std::array<char, kMaxProxyHeader> bytes;
   for (std::size_t size = 0;;) {
     const asio::mutable_buffer room(bytes.data() + size, bytes.size() - size);
@@ -37,7 +38,8 @@ Task<Step> take_proxy_header(Socket<Protocol>& socket, std::string& address) {
     size += socket.receive(asio::buffer(room, ours), 0, failed);  // it is there: this does not wait
     if (failed) co_return Step{Read::cut_short};
     if (*header) {
-      if (!(*header)->source.empty()) address = std::move((*header)->source);
+      if (!(*header)->source.empty()) peer.address = std::move((*header)->source);
+      peer.tls = peer.tls || (*header)->tls;
       co_return Step{};
     }
   }

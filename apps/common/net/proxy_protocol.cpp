@@ -16,8 +16,8 @@ namespace ip = boost::asio::ip;
 using Parsed = Result<std::optional<ProxyHeader>>;
 
 Parsed incomplete() { return std::optional<ProxyHeader>(); }
-Parsed complete(std::size_t size, std::string source) {
-  return std::optional(ProxyHeader{.size = size, .source = std::move(source)});
+Parsed complete(std::size_t size, std::string source, bool tls = false) {
+  return std::optional(ProxyHeader{.size = size, .source = std::move(source), .tls = tls});
 }
 Error malformed(const char* what) { return {Errc::invalid_argument, what}; }
 
@@ -74,6 +74,9 @@ constexpr std::uint8_t kLocal = 0x20, kProxied = 0x21;
 constexpr std::uint8_t kUnspecified = 0x02;  ///< and below: of streams, of datagrams or of neither
 constexpr std::uint8_t kTcp4 = 0x11, kTcp6 = 0x21, kUnixStream = 0x31;
 constexpr std::uint8_t kChecksum = 0x03;  ///< the type of the field that has a CRC32C
+constexpr std::uint8_t kTls = 0x20;       ///< of the one that has bits, a number, and fields of its own
+constexpr std::size_t kTlsFixed = 5;
+constexpr std::uint8_t kSpeaksTls = 0x01;  ///< one of these bits
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t at) noexcept {
   return static_cast<std::uint8_t>(bytes[at]);
@@ -95,7 +98,9 @@ std::uint32_t checksum(std::string_view bytes, std::size_t hole) noexcept {
   return ~crc;
 }
 
-Result<void> check_fields(std::string_view header, std::size_t at) {
+/// Does the caller speak TLS? Errors: invalid_argument (the fields from `at` on are malformed).
+Result<bool> read_fields(std::string_view header, std::size_t at) {
+  bool tls = false;
   while (at < header.size()) {
     if (header.size() - at < 3) return malformed("a PROXY header ends in the middle of a field");
     const std::size_t value = at + 3, size = number_at(header, at + 1, 2);
@@ -104,9 +109,13 @@ Result<void> check_fields(std::string_view header, std::size_t at) {
     if (is_checksum && (size != 4 || number_at(header, value, 4) != checksum(header, value))) {
       return malformed("the checksum of a PROXY header is wrong");
     }
+    if (byte_at(header, at) == kTls) {
+      if (size < kTlsFixed) return malformed("a PROXY header says too little about TLS");
+      tls = (byte_at(header, value) & kSpeaksTls) != 0;
+    }
     at = value + size;
   }
-  return {};
+  return tls;
 }
 
 /// How many bytes the addresses of a family take; nothing for one that carries no stream.
@@ -142,11 +151,11 @@ Parsed parse_version_2(std::string_view bytes) {
   const auto addresses = address_size(family);
   if (!addresses) return malformed("a PROXY header names no family of streams");
   if (size < kFixed + *addresses) return malformed("a PROXY header is too short for its addresses");
-  const auto checked = check_fields(bytes.substr(0, size), kFixed + *addresses);
-  if (!checked) return checked.error();
-  if (family == kTcp4) return complete(size, address_at<ip::address_v4>(bytes, kFixed));
-  if (family == kTcp6) return complete(size, address_at<ip::address_v6>(bytes, kFixed));
-  return complete(size, "unix");
+  const auto tls = read_fields(bytes.substr(0, size), kFixed + *addresses);
+  if (!tls) return tls.error();
+  if (family == kTcp4) return complete(size, address_at<ip::address_v4>(bytes, kFixed), *tls);
+  if (family == kTcp6) return complete(size, address_at<ip::address_v6>(bytes, kFixed), *tls);
+  return complete(size, "unix", *tls);
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace tongs::net {
 struct ProxyHeader {
   std::size_t size = 0;  ///< of the header, in bytes
   std::string source =
-      {};  ///< the caller's IP address, or `unix`; empty: the proxy itself calls, or cannot say
+      {};            ///< the caller's IP address, or `unix`; empty: the proxy itself calls, or cannot say
+  bool tls = false;  ///< the caller speaks TLS with the proxy; only version 2 can say so
 };
 
 /// No header is longer. Of version 1 none can be longer than 107 bytes. Of version 2 one could have 64 KiB;

@@ -36,10 +36,32 @@ Response Response::problem(int status, std::string_view type, std::string_view d
 
 Response Response::unavailable(std::string_view type, std::string_view detail,
                                std::optional<std::chrono::milliseconds> retry_after) {
-  const auto wait = std::chrono::ceil<std::chrono::seconds>(retry_after.value_or(std::chrono::seconds(1)));
   auto response = problem(503, type, detail);
-  response.headers.add("Retry-After", std::to_string(std::max<std::int64_t>(1, wait.count())));
+  response.retry_after(retry_after.value_or(std::chrono::seconds(1)));
   return response;
+}
+
+Response& Response::retry_after(std::chrono::milliseconds wait) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  headers.add("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
+  return *this;
+}
+
+std::string_view refusal_word(int status) noexcept {
+  switch (status) {
+    case 408:
+      return "request_timeout";
+    case 413:
+      return "content_too_large";
+    case 431:
+      return "head_too_large";
+    case 501:
+      return "coding_not_implemented";
+    case 505:
+      return "version_not_supported";
+    default:
+      return "malformed_request";
+  }
 }
 
 std::string_view reason_phrase(int status) noexcept {

@@ -46,7 +46,14 @@ struct Response {
   /// 503 with `Retry-After`: a second, if nothing better is known.
   static Response unavailable(std::string_view type, std::string_view detail,
                               std::optional<std::chrono::milliseconds> retry_after);
+
+  /// Adds `Retry-After`, which knows whole seconds only, and none at all would mean at once.
+  Response& retry_after(std::chrono::milliseconds wait);
 };
+
+/// The word for what a server refuses with this status before it is a request for anybody: stable, for a
+/// problem's type, metrics and logs.
+std::string_view refusal_word(int status) noexcept;
 
 /// The reason phrase of RFC 9110 15, or an empty view.
 std::string_view reason_phrase(int status) noexcept;

@@ -32,7 +32,7 @@ struct ServerLimits {
 /// Who is at the other end of a connection.
 struct Peer {
   std::string address;  ///< IP address, or `unix`; of a proxy's caller, if the proxy says it
-  bool tls = false;     ///< is it TLS that he speaks with us?
+  bool tls = false;     ///< is it TLS that he speaks with us, or with a proxy that says so?
 };
 
 /// How connections begin, before their first request.

@@ -34,7 +34,24 @@ Result<std::string_view> bearer_token(const net::Fields& fields) {
   return value->substr(7);
 }
 
+/// The gateway is there; what is behind it says nothing of itself without a token.
+net::Response server_options() {
+  net::Response answer{.status = 204, .headers = {}, .body = {}};
+  answer.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  return answer;
+}
+
+/// Why a backend is not even asked.
+Error left_alone(std::chrono::milliseconds pause) {
+  return Error(Errc::unavailable, "the backend took no connections before, and is left alone for a moment")
+      .with_retry_after(pause);
+}
+
 net::Response backend_failure(const Error& error) {
+  if (error.code() == Errc::unavailable) {
+    auto answer = net::Response::problem(502, "backend-down", error.message());
+    return answer.retry_after(error.retry_after().value_or(std::chrono::seconds(1)));
+  }
   if (error.code() == Errc::deadline_exceeded) {
     return net::Response::problem(504, "backend-timeout", "the backend did not answer in time");
   }
@@ -197,6 +214,10 @@ std::optional<net::Task<>> Ingress::answer_without_token(Visit& visit) {
   if (auto objection = objection_to(request, visit.exchange.peer().address, visit.rules->sources)) {
     return refuse(visit, *std::move(objection));
   }
+  if (is_about_server(request)) {
+    visit.judgement = "options";
+    return visit.respond(server_options());
+  }
   // To another proxy, an answer of 204 would say that somebody had been verified.
   if (asks_for_verdict(request)) return std::nullopt;
   auto preflight = visit.rules->cors.answer_preflight(request);
@@ -251,20 +272,28 @@ net::Task<> Ingress::pass_on(Visit& visit) {
   const auto backend = visit.rules->routes.choose(visit.request().path(), visit.verdict->invocation.claims());
   const net::HeaderText lines = forwarded_request(
       visit.request(), exchange.peer(), visit.verdict->header_lines, visit.rules->forward, visit.trace);
-  auto call = co_await ask_backend(visit, backend, lines.text());
-  if (!call) {
-    co_await report_failure(visit, call.error());
+  Backend& state = *visit.rules->backends[backend.number];
+  if (const auto pause = state.pause()) {
+    const Error down = left_alone(*pause);
+    co_await report_failure(visit, state, down);
     co_return;
   }
+  auto call = co_await ask_backend(visit, backend, lines.text());
+  if (!call) {
+    co_await report_failure(visit, state, call.error());
+    co_return;
+  }
+  state.answered(call->head().status);
   net::HeaderText answer_lines =
       response_lines(call->head(), visit.cors_lines.text().empty() ? nullptr : is_cors_answer_header);
   answer_lines.add_lines(visit.cors_lines.text());
   auto passed = co_await pass_back(exchange, *call, answer_lines.text());
-  if (!passed) co_await report_failure(visit, passed.error());
+  if (!passed) co_await report_failure(visit, state, passed.error());
 }
 
-net::Task<> Ingress::report_failure(Visit& visit, const Error& error) {
+net::Task<> Ingress::report_failure(Visit& visit, Backend& backend, const Error& error) {
   if (visit.exchange.body_failed()) co_return;
+  if (error.code() == Errc::deadline_exceeded) backend.timed_out();
   shared_.metrics.backend_failures.add(to_string(error.code()));
   if (const auto held_back = failures_.take(net::Steady::now())) {
     log::warn("the backend did not answer",
@@ -286,7 +315,8 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
                         .target = target,
                         .header_lines = header_lines,
                         .length = request.framing.content_length,
-                        .replayable = is_idempotent(request.method)};
+                        .replayable = is_idempotent(request.method),
+                        .watch = visit.rules->backends[backend.number]};
   const auto deadline = net::Steady::now() + backend.patience;
   if (visit.body || request.framing.content_length == 0) {
     const std::string_view whole = visit.body ? std::string_view(*visit.body) : std::string_view();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/log_sample.hpp"
 #include "common/net/client.hpp"
@@ -12,6 +13,7 @@
 #include "common/net/server.hpp"
 #include "gateway/broker/capture.hpp"
 #include "gateway/ingress/access_log.hpp"
+#include "gateway/ingress/backends.hpp"
 #include "gateway/ingress/cors.hpp"
 #include "gateway/ingress/forward_rules.hpp"
 #include "gateway/ingress/invocation_verifier.hpp"
@@ -28,6 +30,7 @@ namespace tongs::gateway {
 struct IngressRules {
   VerifyRules verify;
   Routes routes;
+  std::vector<Backend*> backends;  ///< one for each destination of the routes, which outlives its use
   ForwardRules forward = {};
   Cors cors = {};
   net::Networks sources = {};  ///< who may connect; empty: everybody
@@ -78,7 +81,7 @@ class Ingress {
   net::Task<> pass_on(Visit& visit);
   net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,
                                            std::string_view header_lines);
-  net::Task<> report_failure(Visit& visit, const Error& error);
+  net::Task<> report_failure(Visit& visit, Backend& backend, const Error& error);
   void record(const Visit& visit);
 
   const IngressShared& shared_;

@@ -33,6 +33,10 @@ net::Response answer_to(const Error& verdict) {
 
 }  // namespace
 
+bool is_about_server(const net::RequestHead& request) noexcept {
+  return request.method == "OPTIONS" && request.target == "*";
+}
+
 Refusal refusal_of(const Error& verdict) {
   return {to_string(verdict.code()), verdict.describe(), answer_to(verdict)};
 }
@@ -43,7 +47,8 @@ std::optional<Refusal> objection_to(const net::RequestHead& request, std::string
     return refuse(403, "source_not_allowed", "this address may not call: it is not in ingress.allow_from");
   }
   const std::string_view path = request.path();
-  if (!path.starts_with('/') || detail::has_dot_segment(path)) {
+  const bool is_path = path.starts_with('/') && !detail::has_dot_segment(path);
+  if (!is_path && !is_about_server(request)) {
     return refuse(400, "malformed_request", "the target must be a path without . and .. segments");
   }
   if (auto answer = refused_method(request.method)) {
@@ -59,20 +64,7 @@ Refusal forbidden_origin(net::Response answer) {
 std::string_view reason_of(const net::Refusal& refusal) noexcept {
   if (refusal.of == net::Refusal::Of::proxy_header) return "proxy_header";
   if (refusal.of == net::Refusal::Of::handshake) return "tls_handshake";
-  switch (refusal.status) {
-    case 408:
-      return "request_timeout";
-    case 413:
-      return "content_too_large";
-    case 431:
-      return "head_too_large";
-    case 501:
-      return "coding_not_implemented";
-    case 505:
-      return "version_not_supported";
-    default:
-      return "malformed_request";
-  }
+  return net::refusal_word(refusal.status);
 }
 
 }  // namespace tongs::gateway

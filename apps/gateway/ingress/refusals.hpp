@@ -18,6 +18,9 @@ struct Refusal {
   net::Response answer;
 };
 
+/// Is the request about nothing behind the door, but the server itself (RFC 9110 9.3.7)?
+bool is_about_server(const net::RequestHead& request) noexcept;
+
 /// 401 says "this FIT is not valid" and nothing else (contract 1.4.1); what could not be decided is 503.
 Refusal refusal_of(const Error& verdict);
 

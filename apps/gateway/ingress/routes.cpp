@@ -68,8 +68,16 @@ Result<Route> Route::parse(std::string_view line) {
 Routes::Choice Routes::choose(std::string_view path, const FitClaims& claims) const {
   const auto found =
       std::ranges::find_if(routes_, [&](const Route& route) { return fits(route, path, claims); });
-  if (found == routes_.end()) return {&usual_, patience_for(claims)};
-  return {&found->at, found->patience.value_or(patience_for(claims))};
+  const auto number = static_cast<std::size_t>(found - routes_.begin());
+  if (found == routes_.end()) return {&usual_, patience_for(claims), number};
+  return {&found->at, found->patience.value_or(patience_for(claims)), number};
+}
+
+std::vector<net::Destination> Routes::destinations() const {
+  std::vector<net::Destination> all;
+  for (const Route& route : routes_) all.push_back(route.at.to);
+  all.push_back(usual_.to);
+  return all;
 }
 
 std::chrono::milliseconds Routes::patience_for(const FitClaims& claims) const {

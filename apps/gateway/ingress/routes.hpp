@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,9 +34,12 @@ class Routes {
   struct Choice {
     const net::Endpoint* at;
     std::chrono::milliseconds patience;
+    std::size_t number;  ///< of it among the `destinations`
   };
   /// Valid as long as this.
   Choice choose(std::string_view path, const FitClaims& claims) const;
+  /// Where requests may go: for each route, and at the end the usual one. Equal ones stand there again.
+  std::vector<net::Destination> destinations() const;
 
  private:
   std::chrono::milliseconds patience_for(const FitClaims& claims) const;

@@ -234,15 +234,26 @@ TEST(GatewayIngress, passes_the_backends_answer_on_as_it_is) {
 
 TEST(GatewayIngress, takes_paths_without_dot_segments_only) {
   Scene scene;
-  for (const std::string target : {"/../admin", "/a/./b", "/a/%2e%2e/b", "*"}) {
-    const std::string method = target == "*" ? "OPTIONS" : "GET";
-    const auto answer = scene.raw(method + " " + target +
+  for (const std::string target : {"/../admin", "/a/./b", "/a/%2e%2e/b"}) {
+    const auto answer = scene.raw("GET " + target +
                                   " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
                                   "Authorization: Bearer " +
                                   scene.signed_fit() + "\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << target << answer;
   }
   EXPECT_EQ(scene.backend.count(), 0U);
+}
+
+TEST(GatewayIngress, says_what_it_can_without_a_token_or_its_backend) {
+  Scene scene;
+  const std::string ask = "OPTIONS * HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n";
+  const auto answer = scene.raw(ask);
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 204")) << answer;
+  EXPECT_NE(answer.find("\r\nAllow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"), std::string::npos);
+  EXPECT_EQ(scene.backend.count(), 0U);
+
+  const Scene elsewhere("", {}, {{"TONGS_INGRESS_ALLOW_FROM", "192.0.2.0/24"}});
+  EXPECT_TRUE(elsewhere.raw(ask).starts_with("HTTP/1.1 403"));
 }
 
 /// Makes a scene go by a changed configuration.

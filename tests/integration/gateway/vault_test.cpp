@@ -1,31 +1,10 @@
 #include <filesystem>
 
-#include "common/log.hpp"
 #include "integration/gateway/platform.hpp"
+#include "support/captured_log.hpp"
 
 namespace tongs::gateway::testing {
 namespace {
-
-/// Everything that is logged while it lives.
-class Log {
- public:
-  Log() {
-    log::start(log::Level::info, false);
-    ::testing::internal::CaptureStderr();
-  }
-  Log(const Log&) = delete;
-  Log& operator=(const Log&) = delete;
-  ~Log() {
-    if (!taken_) (void)take();
-  }
-  std::string take() {
-    taken_ = true;
-    return ::testing::internal::GetCapturedStderr();
-  }
-
- private:
-  bool taken_ = false;
-};
 
 /// Precondition: the gateway has ended.
 std::unique_ptr<vault::Vault> open_vault_of(const Scene& scene) {
@@ -42,7 +21,7 @@ std::size_t count(const std::string& text, std::string_view what) {
 }
 
 TEST(GatewayVault, says_once_that_its_file_is_gone_and_is_not_ready) {
-  Log log;
+  test::CapturedLog log;
   Scene scene;
   std::filesystem::remove(scene.directory() + "/tongs.db");
   for (int i = 0; i < 5; ++i) scene.push_system_token("system-" + std::to_string(i));
@@ -62,12 +41,12 @@ TEST(GatewayVault, says_once_that_its_file_is_gone_and_is_not_ready) {
 TEST(GatewayVault, says_that_a_vault_may_be_missing_where_its_key_is) {
   Scene scene;
   scene.gateway.reset();
-  Log same;
+  test::CapturedLog same;
   scene.start();
   EXPECT_EQ(count(same.take(), "is a vault missing here?"), 0U);
   scene.gateway.reset();
   std::filesystem::remove(scene.directory() + "/tongs.db");
-  Log missing;
+  test::CapturedLog missing;
   scene.start();
   EXPECT_EQ(count(missing.take(), "is a vault missing here?"), 1U);
 }

@@ -40,6 +40,59 @@ TEST(Client, gets_an_answer_and_keeps_the_connection) {
   EXPECT_EQ(server.on_reactor([&] { return server.server().connections(); }), 1U);
 }
 
+/// Counts what it is told.
+struct Counts final : ConnectionWatch {
+  void opened() override { ++open; }
+  void closed() noexcept override { --open; }
+  void rested() noexcept override { ++idle; }
+  void woken() noexcept override { --idle; }
+  void failed(Steady::time_point began) override {
+    EXPECT_LE(began, Steady::now());
+    ++failures;
+  }
+  int open = 0, idle = 0, failures = 0;
+};
+
+RequestText watched(std::string_view target, Counts& counts) {
+  RequestText request = get(target);
+  request.watch = &counts;
+  return request;
+}
+
+TEST(Client, tells_what_becomes_of_a_connection) {
+  Counts counts;
+  auto server = std::make_unique<RunningServer>(answer_target);
+  const Destination to = server->destination();
+  Reactor reactor;
+  {
+    Client client(reactor);
+    EXPECT_EQ(run(reactor, fetch(client, to, watched("/one", counts))), "200 /one");
+    EXPECT_EQ(counts.open, 1);
+    EXPECT_EQ(counts.idle, 1);
+    const auto use = [&]() -> Task<> {
+      const RequestText request = watched("/two", counts);
+      const std::string_view nothing;
+      auto call = co_await client.send(to, request, nothing, soon());
+      EXPECT_TRUE(call);
+      EXPECT_EQ(counts.open, 1);
+      EXPECT_EQ(counts.idle, 0) << "it is in use";
+    };
+    run(reactor, use());
+    server.reset();
+    EXPECT_TRUE(
+        run(reactor, fetch(client, to, watched("/three", counts))).starts_with("error: cannot connect"));
+    EXPECT_EQ(counts.open, 0);
+    EXPECT_EQ(counts.failures, 1);
+
+    server = std::make_unique<RunningServer>(answer_target, ServerLimits{},
+                                             "127.0.0.1:" + std::to_string(to.port));
+    EXPECT_EQ(run(reactor, fetch(client, to, watched("/four", counts))), "200 /four");
+  }
+  EXPECT_EQ(counts.open, 0) << "with the client, its idle connections end";
+  EXPECT_EQ(counts.idle, 0);
+  EXPECT_EQ(counts.failures, 1);
+}
+
 TEST(Client, reaches_a_unix_socket) {
   RunningServer server(answer_target, {}, "unix:" + ::testing::TempDir() + "tongs-client-test.sock");
   Reactor reactor;

@@ -20,6 +20,10 @@ Networks networks(std::string_view text) {
   return all;
 }
 
+std::string answer_about(const Peer& peer) {
+  return (peer.tls ? "by TLS, you are " : "you are ") + peer.address;
+}
+
 /// A server that answers with who it thinks its peer is.
 class ProxiedServer {
  public:
@@ -27,7 +31,7 @@ class ProxiedServer {
                          const std::string& address = "127.0.0.1:0")
       : server(
             [](Exchange& exchange) -> Task<> {
-              (void)co_await exchange.respond(Response::text(200, "you are " + exchange.peer().address));
+              (void)co_await exchange.respond(Response::text(200, answer_about(exchange.peer())));
             },
             limits, address) {
     server.use(std::make_shared<const Entrance>(std::move(entrance)));
@@ -72,6 +76,17 @@ TEST(ProxiedServer, believes_its_proxies) {
       << "the proxy asks for itself";
   EXPECT_TRUE(is_for(proxied.answer_to(std::string("PROXY UNKNOWN\r\n") + kGet), "127.0.0.1"));
   EXPECT_EQ(proxied.refusals(), "");
+}
+
+TEST(ProxiedServer, believes_its_proxies_that_their_caller_speaks_tls) {
+  ProxiedServer proxied({.proxies = networks("127.0.0.0/8")});
+  const auto with_bits = [](char bits) {
+    return ProxyHeaderParts{.fields = test::proxy_field(0x20, bits + std::string(4, '\0'))}.bytes() + kGet;
+  };
+  EXPECT_TRUE(proxied.answer_to(with_bits('\x01')).ends_with("\r\n\r\nby TLS, you are 192.0.2.1"));
+  EXPECT_TRUE(proxied.answer_to(with_bits('\x07')).ends_with("\r\n\r\nby TLS, you are 192.0.2.1"));
+  EXPECT_TRUE(proxied.answer_to(with_bits('\x06')).ends_with("\r\n\r\nyou are 192.0.2.1"))
+      << "no TLS, only more of it";
 }
 
 TEST(ProxiedServer, takes_a_header_byte_by_byte) {

@@ -21,12 +21,13 @@ struct Sound {
   const char* name;
   std::string bytes;
   const char* source;
+  bool tls = false;
 };
 
 class ProxyProtocolTakes : public ::testing::TestWithParam<Sound> {};
 
 TEST_P(ProxyProtocolTakes, the_header_alone_and_not_before_it_is_complete) {
-  const auto& [name, bytes, source] = GetParam();
+  const auto& [name, bytes, source, tls] = GetParam();
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const auto header = parse_proxy_header(std::string_view(bytes).substr(0, size));
     ASSERT_TRUE(header) << size << ": " << header.error().message();
@@ -38,6 +39,7 @@ TEST_P(ProxyProtocolTakes, the_header_alone_and_not_before_it_is_complete) {
     ASSERT_TRUE(*header);
     EXPECT_EQ((*header)->size, bytes.size());
     EXPECT_EQ((*header)->source, source);
+    EXPECT_EQ((*header)->tls, tls);
   }
 }
 
@@ -63,6 +65,19 @@ INSTANTIATE_TEST_SUITE_P(
         Sound{"fields_to_the_limit",
               ProxyHeaderParts{.fields = proxy_field(4, std::string(4096 - 16 - 12 - 3, '\0'))}.bytes(),
               "192.0.2.1"},
+        Sound{"tls", ProxyHeaderParts{.fields = proxy_field(0x20, "\x01\0\0\0\0"s)}.bytes(), "192.0.2.1",
+              true},
+        Sound{"tls_with_certificate_and_version",
+              ProxyHeaderParts{.fields = proxy_field(4, "") +
+                                         proxy_field(0x20, "\x07\0\0\0\0"s + proxy_field(0x21, "TLSv1.3"))}
+                  .bytes(),
+              "192.0.2.1", true},
+        Sound{"tls_not_spoken", ProxyHeaderParts{.fields = proxy_field(0x20, "\0\0\0\0\0"s)}.bytes(),
+              "192.0.2.1"},
+        Sound{"tls_of_a_local_header",
+              ProxyHeaderParts{.version_and_command = 0x20, .fields = proxy_field(0x20, "\x01\0\0\0\0"s)}
+                  .bytes(),
+              ""},
         Sound{"checksum", ProxyHeaderParts{.fields = proxy_field(3, kChecksum)}.bytes(), "192.0.2.1"},
         Sound{"local", ProxyHeaderParts{.version_and_command = 0x20}.bytes(), ""},
         Sound{"local_without_anything",
@@ -138,6 +153,7 @@ INSTANTIATE_TEST_SUITE_P(
         Unsound{"field_longer_than_the_header", ProxyHeaderParts{.fields = "\x04\0\x02x"s}.bytes()},
         Unsound{"field_of_64_kib", ProxyHeaderParts{.fields = "\x04\xff\xffx"s}.bytes()},
         Unsound{"second_field_cut", ProxyHeaderParts{.fields = proxy_field(1, "h2") + "\x01\0"s}.bytes()},
+        Unsound{"tls_short", ProxyHeaderParts{.fields = proxy_field(0x20, "\x01\0\0\0"s)}.bytes()},
         Unsound{"checksum_wrong", ProxyHeaderParts{.fields = proxy_field(3, "\x47\xf9\x63\xad")}.bytes()},
         Unsound{"checksum_of_other_addresses",
                 ProxyHeaderParts{.addresses = std::string(12, '\x01'), .fields = proxy_field(3, kChecksum)}

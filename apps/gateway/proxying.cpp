@@ -15,8 +15,10 @@ bool is_idempotent(std::string_view method) noexcept {
 
 std::optional<net::Response> refused_method(std::string_view method) {
   // A method has its case (RFC 9110 9.1), but not every server knows that.
-  const std::string name = detail::to_lower(method);
-  if (name != "trace" && name != "connect") return std::nullopt;
+  const auto is = [&](std::string_view name) {
+    return method.size() == name.size() && detail::to_lower(method) == name;
+  };
+  if (!is("trace") && !is("connect")) return std::nullopt;
   return net::Response::problem(501, "method-not-implemented", "TRACE and CONNECT are not passed on");
 }
 
@@ -41,8 +43,10 @@ bool ConnectionOptions::name(std::string_view field) const noexcept {
 
 net::HeaderText response_lines(const net::ResponseHead& response,
                                bool (*withheld)(std::string_view name) noexcept) {
+  constexpr std::size_t usual = 512;
   const ConnectionOptions options(response.fields);
   net::HeaderText lines;
+  lines.reserve(usual);
   for (const net::Field& field : response.fields) {
     if (!detail::is_hop_by_hop(field.name) && !same_header_name(field.name, "content-length") &&
         !options.name(field.name) && !(withheld && withheld(field.name))) {

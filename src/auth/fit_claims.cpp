@@ -16,8 +16,12 @@ namespace {
 Error malformed(const char* what) { return {Errc::token_malformed, what}; }
 
 bool has_control_character(std::string_view text) noexcept {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  bool found = false;
+  for (const char c : text) {  // to its end, so that the compiler can look at many bytes at once
+    const auto byte = static_cast<unsigned char>(c);
+    found |= byte < 0x20 || byte == 0x7f;
+  }
+  return found;
 }
 
 /// The text of a member, empty if it is absent, no string, or unfit for a header.

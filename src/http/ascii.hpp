@@ -13,6 +13,11 @@ constexpr char to_lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+/// Without regard to case.
+constexpr bool same_letter(char x, char y) noexcept {
+  return x == y || ((x ^ y) == ('a' ^ 'A') && is_letter(x));
+}
+
 /// The value of a hexadecimal digit, or -1.
 constexpr int hex_value(char c) noexcept {
   if (is_digit(c)) return c - '0';

@@ -7,8 +7,7 @@
 namespace tongs {
 
 bool same_header_name(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return detail::to_lower(x) == detail::to_lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), detail::same_letter);
 }
 
 std::string_view HttpResponse::header(std::string_view name) const noexcept {

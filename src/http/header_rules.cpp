@@ -6,39 +6,37 @@
 #include <cstring>
 
 #include "http/ascii.hpp"
+#include "http/name_set.hpp"
 
 namespace tongs::detail {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kHopByHop = {
-    "connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te",
-    "trailer",    "trailers",   "transfer-encoding",  "upgrade"};
+constexpr NameSet kHopByHop("connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te",
+                            "trailer", "trailers", "transfer-encoding", "upgrade");
 
-constexpr std::array<std::string_view, 3> kFraming = {"content-length", "expect", "host"};
+constexpr NameSet kFraming("content-length", "expect", "host");
 
-constexpr std::array<std::string_view, 3> kAuthorization = {"authorization", "forge-proxy-authorization",
-                                                            "proxy-authorization"};
+constexpr NameSet kAuthorization("authorization", "forge-proxy-authorization", "proxy-authorization");
 
-constexpr std::array<std::string_view, 7> kCredentials = {
-    "authorization",       "cookie",     "forge-proxy-authorization",
-    "proxy-authorization", "set-cookie", "x-forge-oauth-system",
-    "x-forge-oauth-user"};
+constexpr NameSet kCredentials("authorization", "cookie", "forge-proxy-authorization", "proxy-authorization",
+                               "set-cookie", "x-forge-oauth-system", "x-forge-oauth-user");
 
-template <std::size_t N>
-bool contains(const std::array<std::string_view, N>& names, std::string_view name) noexcept {
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view known) { return same_variable(known, name); });
+/// One word of memory.
+std::uint64_t eight_at(const char* text) noexcept {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, text, sizeof eight);
+  return eight;
 }
 
 constexpr std::uint64_t in_each_byte(unsigned char byte) noexcept { return 0x0101010101010101ULL * byte; }
 
-/// Can there be a byte below 0x20 or a 0x7f among these eight? Bytes from 0x80 on are neither.
-bool may_hold_control(std::uint64_t eight) noexcept {
+/// Not 0 if there can be a byte below 0x20 or a 0x7f among these eight. Bytes from 0x80 on are neither.
+constexpr std::uint64_t controls_among(std::uint64_t eight) noexcept {
   const std::uint64_t erased = eight ^ in_each_byte(0x7f);
   const std::uint64_t low = (eight - in_each_byte(0x20)) & ~eight;
   const std::uint64_t del = (erased - in_each_byte(1)) & ~erased;
-  return ((low | del) & in_each_byte(0x80)) != 0;
+  return (low | del) & in_each_byte(0x80);
 }
 
 bool is_token_character(char c) noexcept {
@@ -57,27 +55,22 @@ bool is_token(std::string_view text) noexcept {
 }
 
 bool is_field_value(std::string_view text) noexcept {
-  for (; text.size() >= 8; text.remove_prefix(8)) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text.data(), 8);
-    if (may_hold_control(eight) && !std::all_of(text.begin(), text.begin() + 8, is_field_character))
-      return false;
-  }
-  return std::all_of(text.begin(), text.end(), is_field_character);
+  std::uint64_t controls = text.size() < 8 ? 1 : controls_among(eight_at(text.data() + text.size() - 8));
+  for (std::size_t at = 0; at + 8 <= text.size(); at += 8)
+    controls |= controls_among(eight_at(text.data() + at));
+  return controls == 0 || std::all_of(text.begin(), text.end(), is_field_character);
 }
 
 bool same_variable(std::string_view a, std::string_view b) noexcept {
-  const auto fold = [](char c) { return c == '_' ? '-' : to_lower(c); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return fold(x) == fold(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return same_letter(x, y) || (x == '_' && y == '-') || (x == '-' && y == '_');
+  });
 }
 
-bool is_hop_by_hop(std::string_view name) noexcept { return contains(kHopByHop, name); }
-bool is_framing(std::string_view name) noexcept { return contains(kFraming, name) || is_hop_by_hop(name); }
-bool is_reserved(std::string_view name) noexcept {
-  return contains(kAuthorization, name) || is_framing(name);
-}
-bool carries_credential(std::string_view name) noexcept { return contains(kCredentials, name); }
+bool is_hop_by_hop(std::string_view name) noexcept { return kHopByHop.contains(name); }
+bool is_framing(std::string_view name) noexcept { return kFraming.contains(name) || is_hop_by_hop(name); }
+bool is_reserved(std::string_view name) noexcept { return kAuthorization.contains(name) || is_framing(name); }
+bool carries_credential(std::string_view name) noexcept { return kCredentials.contains(name); }
 
 Result<void> check_headers(const std::vector<Header>& headers) {
   for (const Header& header : headers) {

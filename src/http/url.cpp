@@ -201,6 +201,7 @@ std::optional<QueryPairs> parse_query(std::string_view query) {
 }
 
 bool has_dot_segment(std::string_view path) {
+  if (path.find('.') == std::string_view::npos && path.find('%') == std::string_view::npos) return false;
   const std::string plain = decoded_throughout(path);
   for (std::string_view rest = plain;;) {
     const std::size_t end = rest.find_first_of("/\\");

@@ -28,8 +28,8 @@ class Channel : private Deadline {
   }
 
   /// As `net::write_now` and `net::write_all`.
-  virtual error_code write_now(Pieces<3>& pieces) = 0;
-  virtual Task<error_code> write(Pieces<3> pieces) = 0;
+  virtual error_code write_now(RequestPieces& pieces) = 0;
+  virtual Task<error_code> write(RequestPieces pieces) = 0;
   /// Reads some bytes into `reader`.
   virtual Task<Read> fill() = 0;
   /// The answer is read to its end, and nothing has come after it.
@@ -81,8 +81,8 @@ class StreamChannel final : public Channel {
   StreamChannel(Reactor& reactor, Destination to, Stream stream, const MessageLimits& limits)
       : Channel(reactor, std::move(to), limits), stream_(std::move(stream)) {}
 
-  error_code write_now(Pieces<3>& pieces) override { return net::write_now(stream_, pieces); }
-  Task<error_code> write(Pieces<3> pieces) override { return net::write_all(stream_, pieces); }
+  error_code write_now(RequestPieces& pieces) override { return net::write_now(stream_, pieces); }
+  Task<error_code> write(RequestPieces pieces) override { return net::write_all(stream_, pieces); }
   Task<Read> fill() override { return net::fill(stream_, reader); }
   bool alive() noexcept override {
     char byte = 0;

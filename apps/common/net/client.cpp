@@ -17,6 +17,8 @@ namespace {
 
 Error failed_at(const char* what) { return {Errc::transport_failed, what}; }
 
+Error not_sent() { return failed_at("the peer closed the connection while the request was sent"); }
+
 /// What a read that did not end well means for the caller.
 Error explain(Read outcome, bool timed_out) {
   if (outcome == Read::refused) return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
@@ -24,6 +26,26 @@ Error explain(Read outcome, bool timed_out) {
   if (timed_out) return {Errc::deadline_exceeded, "the peer did not answer in time"};
   if (outcome == Read::stopped) return failed_at("the call was stopped");
   return failed_at("the peer closed the connection before its answer was complete");
+}
+
+std::string start_line(const RequestText& request) {
+  constexpr std::string_view space = " ", version = " HTTP/1.1\r\n";
+  std::string line;
+  line.reserve(request.method.size() + request.base.size() + request.target.size() + 16);
+  return line.append(request.method)
+      .append(space)
+      .append(request.base)
+      .append(request.target)
+      .append(version);
+}
+
+/// The header lines that say where the body ends, and the end of the head.
+std::string framing_lines(const RequestText& request) {
+  if (!request.length) return "Transfer-Encoding: chunked\r\n\r\n";
+  const bool says_length = request.method != "GET" && request.method != "HEAD";
+  if (*request.length == 0 && !says_length) return "\r\n";
+  std::string lines = "Content-Length: ";
+  return append_number(lines, *request.length).append("\r\n\r\n");
 }
 
 }  // namespace
@@ -58,7 +80,9 @@ class ChannelPool {
 
   void put(std::unique_ptr<Channel> channel) {
     auto& channels = idle[channel->destination];
-    std::erase_if(channels, [](const auto& resting) { return resting->timed_out(); });
+    const auto resting =
+        std::ranges::find_if(channels, [](const auto& oldest) { return !oldest->timed_out(); });
+    channels.erase(channels.begin(), resting);
     if (channels.size() >= limits.idle_connections) return;
     channel->expires_after(limits.idle_time);
     channel->fall_asleep();
@@ -72,22 +96,9 @@ class ChannelPool {
 Call::Call(std::shared_ptr<ChannelPool> pool, std::unique_ptr<Channel> channel, const RequestText& request)
     : pool_(std::move(pool)),
       channel_(std::move(channel)),
+      out_(start_line(request)),
       chunked_(!request.length),
-      head_request_(request.method == "HEAD") {
-  out_.reserve(request.header_lines.size() + request.target.size() + 96);
-  out_.append(request.method)
-      .append(" ")
-      .append(request.target)
-      .append(" HTTP/1.1\r\n")
-      .append(request.header_lines);
-  const bool says_length = request.method != "GET" && request.method != "HEAD";
-  if (chunked_) {
-    out_.append("Transfer-Encoding: chunked\r\n");
-  } else if (*request.length > 0 || says_length) {
-    append_number(out_.append("Content-Length: "), *request.length).append("\r\n");
-  }
-  out_.append("\r\n");
-}
+      head_request_(request.method == "HEAD") {}
 
 Call::Call(Call&&) noexcept = default;
 
@@ -101,27 +112,32 @@ Task<Result<void>> Call::write(std::string_view piece) {
   if (piece.empty()) co_return Result<void>{};
   if (chunked_) append_chunk_size(out_, piece.size());
   const std::string_view behind = chunked_ ? "\r\n" : "";
-  const Pieces<3> pieces{out_, piece, behind};
+  const RequestPieces pieces{out_, piece, behind};
   co_return co_await send(pieces);
 }
 
 Task<Result<void>> Call::end(std::string_view trailer_lines) {
   if (chunked_) out_.append("0\r\n").append(trailer_lines).append("\r\n");
   request_done_ = true;
-  const Pieces<3> pieces{out_};
+  const RequestPieces pieces{out_};
   co_return co_await send(pieces);
 }
 
-Task<Result<void>> Call::send(Pieces<3> pieces) {
-  error_code failed = channel_->write_now(pieces);
-  if (!failed && !all_sent(pieces)) {
+Task<Result<void>> Call::send(RequestPieces pieces) {
+  auto sent = send_now(pieces);
+  if (sent && !all_sent(pieces)) {
     channel_->expires_after(pool_->limits.stall_time);
-    failed = co_await channel_->write(pieces);
+    const error_code failed = co_await channel_->write(pieces);
     channel_->rest();
+    if (failed) sent = not_sent();
   }
   out_.clear();
-  if (failed) co_return failed_at("the peer closed the connection while the request was sent");
-  co_return Result<void>{};
+  co_return sent;
+}
+
+Result<void> Call::send_now(RequestPieces& pieces) {
+  if (channel_->write_now(pieces)) return not_sent();
+  return {};
 }
 
 Task<Result<void>> Call::read_head(Steady::time_point deadline) {
@@ -182,19 +198,22 @@ Client::Client(Reactor& reactor, ClientLimits limits, Ways ways)
 
 Client::~Client() = default;
 
-Task<Result<Call>> Client::open(Destination to, RequestText request, Steady::time_point deadline) {
+Task<Result<Call>> Client::open(const Destination& to, RequestText request, Steady::time_point deadline) {
   auto channel = pool_->take(to);
   if (!channel) {
-    auto connected = co_await connect(std::move(to), request.watch, deadline);
+    auto connected = co_await connect(to, request.watch, deadline);
     if (!connected) co_return std::move(connected).error();
     channel = *std::move(connected);
   }
-  co_return Call(pool_, std::move(channel), request);
+  Call call(pool_, std::move(channel), request);
+  call.out_.append(request.header_lines).append(request.more_lines).append(framing_lines(request));
+  co_return std::move(call);
 }
 
-Task<Result<Call>> Client::send(Destination to, RequestText request, std::string_view body,
+Task<Result<Call>> Client::send(const Destination& to, RequestText request, std::string_view body,
                                 Steady::time_point deadline) {
   request.length = body.size();
+  const std::string framing = framing_lines(request);
   for (;;) {
     auto channel = pool_->take(to);
     if (!channel) {
@@ -205,8 +224,9 @@ Task<Result<Call>> Client::send(Destination to, RequestText request, std::string
     Call call(pool_, std::move(channel), request);
     const bool may_be_stale = call.channel_->reused && request.replayable;
     call.request_done_ = true;
-    const Pieces<3> pieces{call.out_, body};
-    auto sent = co_await call.send(pieces);
+    RequestPieces pieces{call.out_, request.header_lines, request.more_lines, framing, body};
+    auto sent = call.send_now(pieces);
+    if (sent && !all_sent(pieces)) sent = co_await call.send(pieces);
     if (sent) sent = co_await call.read_head(deadline);
     if (sent) co_return std::move(call);
     const bool heard = call.heard_ || call.channel_->reader.parser().started();
@@ -326,7 +346,7 @@ Task<Result<Socket<Tcp>>> open_tunnel(Reactor& reactor, Socket<Tcp> socket, cons
   StreamChannel<Socket<Tcp>> channel(reactor, to, std::move(socket), limits);
   channel.expires_at(deadline);
   std::string request = tunnel_request(to, proxy);
-  Pieces<3> pieces{request};
+  RequestPieces pieces{request};
   error_code failed = channel.write_now(pieces);
   if (!failed && !all_sent(pieces)) failed = co_await channel.write(pieces);
   wipe(request);

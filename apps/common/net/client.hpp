@@ -53,8 +53,11 @@ class ConnectionWatch {
 
 /// The head of a request as it goes on the wire.
 struct RequestText {
-  std::string_view method, target;
+  std::string_view method;
+  std::string_view base = {};  ///< stands in front of the target
+  std::string_view target;
   std::string_view header_lines;        ///< complete lines, `Host` among them, framing fields not
+  std::string_view more_lines = {};     ///< follow them
   std::optional<std::uint64_t> length;  ///< of the body; empty: chunked
   /// May be sent again on another connection if the pooled one turns out dead before a byte of the answer
   /// came.
@@ -62,6 +65,9 @@ struct RequestText {
   /// Is told of the connection that is opened for this request, if any, for as long as it lives.
   ConnectionWatch* watch = nullptr;
 };
+
+/// At most: the start line, the header lines, those that follow, those about the body, and that.
+using RequestPieces = Pieces<5>;
 
 /// A connection with nothing said about what it carries.
 class Channel;
@@ -72,6 +78,7 @@ class ChannelPool;
 /// Thread safety: none; lives in the reactor of its client. Destroying it early closes the connection.
 class Call {
  public:
+  /// `pool` gets `channel` back when both messages are read and sent.
   Call(std::shared_ptr<ChannelPool> pool, std::unique_ptr<Channel> channel, const RequestText& request);
   Call(Call&&) noexcept;
   Call& operator=(Call&&) = delete;
@@ -100,11 +107,13 @@ class Call {
 
  private:
   friend class Client;
-  Task<Result<void>> send(Pieces<3> pieces);
+  /// As far as the system takes them at once.
+  Result<void> send_now(RequestPieces& pieces);
+  Task<Result<void>> send(RequestPieces pieces);
 
   std::shared_ptr<ChannelPool> pool_;
   std::unique_ptr<Channel> channel_;
-  std::string out_;
+  std::string out_;  ///< goes before the next piece of the body
   bool chunked_ = false;
   bool request_done_ = false;
   bool heard_ = false;  ///< the head of an answer, even of an interim one
@@ -128,12 +137,12 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// A call whose body follows by `Call::write`.
+  /// A call whose body follows by `Call::write`. `to` and `request` must stay until then.
   /// Errors: transport_failed (name, proxy, connection or TLS: the message says which), deadline_exceeded.
-  Task<Result<Call>> open(Destination to, RequestText request, Steady::time_point deadline);
-  /// Sends the whole request and reads the head of the answer. `request` and `body` must stay until then.
-  /// Errors: as `open` and `Call::read_head`.
-  Task<Result<Call>> send(Destination to, RequestText request, std::string_view body,
+  Task<Result<Call>> open(const Destination& to, RequestText request, Steady::time_point deadline);
+  /// Sends the whole request and reads the head of the answer. `to`, `request` and `body` must stay until
+  /// then. Errors: as `open` and `Call::read_head`.
+  Task<Result<Call>> send(const Destination& to, RequestText request, std::string_view body,
                           Steady::time_point deadline);
 
   std::size_t idle_connections() const noexcept;

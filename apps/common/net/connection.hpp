@@ -37,7 +37,12 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     if (kIsTls<Stream> || proxied_) entered = co_await enter();
     if (entered) {
       while (co_await next_request()) {
-        co_await handle();
+        try {
+          co_await server_->handler(*this);
+        } catch (const std::exception& thrown) {
+          log::error("a request handler threw", {{"what", thrown.what()}});
+        }
+        if (state_ != Stage::answered) co_await make_up();
         if (!out_.empty()) (void)co_await flush();  // it says by `aborted_` if that cannot be sent
         if (is_finished()) continue;
         const bool another = co_await finish_request();
@@ -96,11 +101,11 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     if (ends_by_close_ || server_->draining) keep_alive_ = false;
     if (expects_continue_) keep_alive_ = false;  // the body may come now or not: nobody can tell
 
-    out_ = "HTTP/1.1 ";
+    out_.assign(kVersion);
     append_number(out_, static_cast<std::uint64_t>(status)).append(1, ' ');
-    out_.append(reason.empty() ? reason_phrase(status) : reason).append("\r\n").append(header_lines);
+    out_.append(reason.empty() ? reason_phrase(status) : reason).append(kLineEnd).append(header_lines);
     if (length && status != 204 && status != 304) {
-      append_number(out_.append("Content-Length: "), *length).append("\r\n");
+      append_number(out_.append(kContentLength), *length).append(kLineEnd);
     }
     if (chunked_) out_.append("Transfer-Encoding: chunked\r\n");
     if (!keep_alive_) {
@@ -108,15 +113,17 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     } else if (!http11) {
       out_.append("Connection: keep-alive\r\n");
     }
-    out_.append("\r\n");
+    out_.append(kLineEnd);
   }
 
   bool offer(std::string_view piece) override {
     if (bodiless_ || piece.empty()) return !failed_;
     body_bytes_ += piece.size();
-    if (!chunked_) return send_now(piece);
-    append_chunk_size(out_, piece.size());
-    return send_now(piece, "\r\n");
+    if (chunked_) append_chunk_size(out_, piece.size());
+    const std::string_view behind = chunked_ ? kLineEnd : std::string_view();
+    if (piece.size() > kQuickToCopy) return send_now(piece, behind);
+    out_.append(piece).append(behind);
+    return send_now();
   }
 
   bool finish(std::string_view trailer_lines) override {
@@ -217,9 +224,9 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     if (!reader_.has_unread()) {
       idle_ = true;
       expires_after(server_->limits.idle_time);
-      const Read first = co_await fill(stream_, reader_);
+      auto [failed, count] = co_await read_some(stream_, reader_);
       idle_ = false;
-      if (first != Read::done) co_return false;
+      if (outcome(reader_, failed, count) != Read::done) co_return false;
     }
     state_ = Stage::unanswered;
     status_ = 0;
@@ -245,10 +252,9 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       co_return false;
     }
     keep_alive_ = request().keep_alive;
-    if (request().version == 11) {
+    if (request().version == 11 && request().framing.content_length != 0) {
       const auto expect = request().fields.find("expect");
-      const bool has_body = request().framing.content_length != 0;
-      expects_continue_ = has_body && expect && same_header_name(*expect, "100-continue");
+      expects_continue_ = expect && same_header_name(*expect, "100-continue");
     }
     co_return true;
   }
@@ -266,20 +272,16 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     }
   }
 
-  Task<> handle() {
-    try {
-      co_await server_->handler(*this);
-    } catch (const std::exception& thrown) {
-      log::error("a request handler threw", {{"what", thrown.what()}});
-    }
+  /// For an answer that the handler did not give, or not wholly.
+  Task<> make_up() {
     if (state_ == Stage::answering) {  // cut short: the peer must not take it for a whole answer
       abort();
-    } else if (state_ == Stage::unanswered && reader_.parser().violation()) {
+    } else if (reader_.parser().violation()) {
       co_await refuse(reader_.parser().violation());
-    } else if (state_ == Stage::unanswered && body_failed_) {
+    } else if (body_failed_) {
       const Violation why{expired_ ? 408 : 400, "the body of the request did not come to its end"};
       co_await refuse(why);
-    } else if (state_ == Stage::unanswered) {
+    } else {
       auto sent = co_await respond(Response::problem(500, "internal", "the request could not be handled"));
       (void)sent;  // the peer may be gone; the connection ends either way if it is
     }
@@ -376,6 +378,9 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     socket().close(ignored);
   }
 
+  static constexpr std::string_view kVersion = "HTTP/1.1 ",
+                                    kContentLength = "Content-Length: ", kLineEnd = "\r\n";
+  static constexpr std::size_t kQuickToCopy = 2048;
   static constexpr std::size_t kMaxSkipped = 256 * 1024;
   static constexpr std::chrono::seconds kFarewell{1};
 

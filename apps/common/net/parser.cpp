@@ -10,6 +10,7 @@
 
 #include <tongs/http.hpp>
 
+#include "common/net/short_head.hpp"
 #include "http/ascii.hpp"
 #include "http/header_rules.hpp"
 #include "http/host.hpp"
@@ -20,8 +21,6 @@ namespace {
 
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-
-std::string_view view(beast::string_view text) noexcept { return {text.data(), text.size()}; }
 
 void shift(std::string_view& text, const char* from, const char* to) noexcept {
   if (!text.empty()) text = {to + (text.data() - from), text.size()};
@@ -95,12 +94,29 @@ class BeastParser final : public http::basic_parser<IsRequest> {
     this->eager(false);
   }
 
+  /// As `put`, from a head that stands for the whole one.
+  std::size_t put_short(const ShortHead& head, beast::error_code& failed) {
+    short_head_ = &head;
+    const std::size_t taken = put_text(head.text(), failed);
+    short_head_ = nullptr;
+    return head.whole_size(taken);
+  }
+  std::size_t put_text(std::string_view input, beast::error_code& failed) {
+    return this->put(boost::asio::const_buffer(input.data(), input.size()), failed);
+  }
+
   /// Beast runs into an assertion if it meets these as the first bytes of a body and then one more.
   bool must_wait(std::string_view input) const noexcept {
     return this->is_header_done() && this->chunked() && !in_chunks_ && input == "0\r\n";
   }
 
  private:
+  /// Where that is in the caller's memory.
+  std::string_view view(beast::string_view text) const noexcept {
+    const std::string_view part(text.data(), text.size());
+    return short_head_ ? short_head_->whole(part) : part;
+  }
+
   void refuse(int status, std::string_view what, beast::error_code& ec) {
     violation_ = Violation{status, what};
     ec = http::error::bad_value;
@@ -133,7 +149,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
 
   void on_field_impl(http::field known, beast::string_view name, beast::string_view value,
                      beast::error_code& ec) override {
-    if (folded(view(name), view(value))) return refuse(400, "a header field is folded over two lines", ec);
+    if (folded(name, value)) return refuse(400, "a header field is folded over two lines", ec);
     auto& list = this->is_header_done() ? trailers_.list : head_.fields.list;
     if (list.size() >= limits_.fields) return refuse(431, "the message has too many header fields", ec);
     list.push_back({view(name), view(value)});
@@ -141,13 +157,11 @@ class BeastParser final : public http::basic_parser<IsRequest> {
     if (known == http::field::content_length) check_content_length(view(value), ec);
     if (known == http::field::transfer_encoding) check_transfer_encoding(view(value), ec);
     if (known == http::field::connection) closes_ = closes_ || http::token_list(value).exists("close");
-    if (IsRequest && known == http::field::host && !detail::is_host_field(view(value))) {
-      refuse(400, "Host must be a host and maybe a port", ec);
-    }
+    if (IsRequest && known == http::field::host) check_host(view(value), ec);
   }
 
   /// Beast joins obsolete folds in a buffer of its own, or, when the first line is empty, skips over them.
-  static bool folded(std::string_view name, std::string_view value) noexcept {
+  static bool folded(beast::string_view name, beast::string_view value) noexcept {
     const char* const from = name.data() + name.size();
     if (value.data() < from || value.data() - from > 64 * 1024) return true;
     return std::find(from, value.data(), '\n') != value.data();
@@ -158,6 +172,12 @@ class BeastParser final : public http::basic_parser<IsRequest> {
       refuse(400, "Content-Length must stand once and be one number", ec);
     }
   }
+
+  void check_host(std::string_view value, beast::error_code& ec) {
+    if (++hosts_ > 1) return refuse_hosts(ec);
+    if (!detail::is_host_field(value)) refuse(400, "Host must be a host and maybe a port", ec);
+  }
+  void refuse_hosts(beast::error_code& ec) { refuse(400, "a request must have exactly one Host", ec); }
 
   void check_transfer_encoding(std::string_view value, beast::error_code& ec) {
     if (head_.version < 11) return refuse(400, "Transfer-Encoding does not exist in HTTP/1.0", ec);
@@ -173,10 +193,7 @@ class BeastParser final : public http::basic_parser<IsRequest> {
     if (length) head_.framing.content_length = *length;
     if constexpr (IsRequest) {
       if (!length && !this->chunked()) head_.framing.content_length = 0;
-      const auto hosts = head_.fields.count("host");
-      if (hosts > 1 || (hosts == 0 && head_.version == 11)) {
-        refuse(400, "a request must have exactly one Host", ec);
-      }
+      if (hosts_ == 0 && head_.version == 11) refuse_hosts(ec);
     } else if (this->is_done()) {
       head_.framing.chunked = false;  // what the fields say is about a body that does not come
     }
@@ -203,6 +220,8 @@ class BeastParser final : public http::basic_parser<IsRequest> {
   Fields& trailers_;
   std::string_view& body_;
   std::optional<Violation>& violation_;
+  const ShortHead* short_head_ = nullptr;  ///< what is being read, if not the caller's memory
+  std::size_t hosts_ = 0;
   bool in_chunks_ = false;
   bool closes_ = false;  ///< Connection says so
 };
@@ -266,7 +285,11 @@ auto Parser<IsRequest>::feed(std::string_view input) -> Step {
   const bool in_head = !head_done();
   if (in_head) input = input.substr(0, m.limits.head_bytes - m.head_bytes);
   beast::error_code failed;
-  const std::size_t taken = m.beast->put(boost::asio::const_buffer(input.data(), input.size()), failed);
+  // A head that was begun otherwise is finished so: Beast remembers places in it.
+  ShortHead short_head;
+  const bool shorter = !started() && short_head.shorten(input);
+  const std::size_t taken =
+      shorter ? m.beast->put_short(short_head, failed) : m.beast->put_text(input, failed);
   if (in_head) m.head_bytes += taken;
   const bool need_more = failed == http::error::need_more;
   if (need_more && in_head && m.head_bytes + input.size() - taken == m.limits.head_bytes) {

@@ -18,16 +18,28 @@ enum class Read {
   refused,    ///< the reader's `violation()` says why
 };
 
+/// An operation that reads some bytes of `stream` into the room of `reader`, of which there must be some;
+/// `outcome` says what came of it.
+template <class Stream, bool IsRequest>
+auto read_some(Stream& stream, MessageReader<IsRequest>& reader) {
+  const std::span<char> room = reader.room();
+  return stream.async_read_some(asio::buffer(room.data(), room.size()), use_tuple);
+}
+
+template <bool IsRequest>
+Read outcome(MessageReader<IsRequest>& reader, const error_code& failed, std::size_t count) {
+  reader.got(count);
+  if (!failed) return Read::done;
+  if (failed == asio::error::eof) return Read::ended;  // of TLS: with its own end
+  return failed == asio::error::operation_aborted ? Read::stopped : Read::cut_short;
+}
+
 /// Reads some bytes of `stream` into `reader`.
 template <class Stream, bool IsRequest>
 Task<Read> fill(Stream& stream, MessageReader<IsRequest>& reader) {
-  const std::span<char> room = reader.room();
-  if (room.empty()) co_return Read::refused;
-  auto [failed, count] = co_await stream.async_read_some(asio::buffer(room.data(), room.size()), use_tuple);
-  reader.got(count);
-  if (!failed) co_return Read::done;
-  if (failed == asio::error::eof) co_return Read::ended;  // of TLS: with its own end
-  co_return failed == asio::error::operation_aborted ? Read::stopped : Read::cut_short;
+  if (reader.room().empty()) co_return Read::refused;
+  auto [failed, count] = co_await read_some(stream, reader);
+  co_return outcome(reader, failed, count);
 }
 
 }  // namespace tongs::net

@@ -9,10 +9,15 @@
 namespace tongs::net {
 
 HeaderText& HeaderText::add(std::string_view name, std::initializer_list<std::string_view> parts) {
-  if (!std::ranges::all_of(parts, detail::is_field_value)) return *this;
-  text_.append(name).append(": ");
+  constexpr std::string_view colon = ": ", line_end = "\r\n";
+  const std::size_t line = text_.size(), value = line + name.size() + colon.size();
+  text_.append(name).append(colon);
   for (const std::string_view part : parts) text_.append(part);
-  text_.append("\r\n");
+  if (detail::is_field_value(std::string_view(text_).substr(value))) {
+    text_.append(line_end);
+  } else {
+    text_.resize(line);
+  }
   return *this;
 }
 

@@ -20,11 +20,17 @@ bool all_sent(const Pieces<N>& pieces) noexcept {
   return std::ranges::all_of(pieces, [](std::string_view piece) { return piece.empty(); });
 }
 
+/// One alone is no array: the system has a quicker call for that.
 template <std::size_t N>
-std::array<asio::const_buffer, N> buffers_of(const Pieces<N>& pieces) noexcept {
-  std::array<asio::const_buffer, N> buffers;
-  for (std::size_t i = 0; i < N; ++i) buffers[i] = asio::const_buffer(pieces[i].data(), pieces[i].size());
-  return buffers;
+auto buffers_of(const Pieces<N>& pieces) noexcept {
+  const auto buffer = [](std::string_view piece) { return asio::const_buffer(piece.data(), piece.size()); };
+  if constexpr (N == 1) {
+    return buffer(pieces.front());
+  } else {
+    std::array<asio::const_buffer, N> buffers;
+    std::ranges::transform(pieces, buffers.begin(), buffer);
+    return buffers;
+  }
 }
 
 template <std::size_t N>

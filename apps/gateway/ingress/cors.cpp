@@ -37,11 +37,9 @@ const char* Cors::check_origin(std::string_view origin) {
 }
 
 std::optional<net::Response> Cors::answer_preflight(const net::RequestHead& request) const {
+  if (origins_.empty() || request.method != "OPTIONS") return std::nullopt;
   const auto origin = request.fields.find("origin");
-  if (origins_.empty() || request.method != "OPTIONS" || !origin ||
-      !request.fields.find("access-control-request-method")) {
-    return std::nullopt;
-  }
+  if (!origin || !request.fields.find("access-control-request-method")) return std::nullopt;
   if (!allows(*origin)) {
     return net::Response::problem(403, "origin-not-allowed",
                                   "this page may not call: its origin is not in ingress.cors_origins");

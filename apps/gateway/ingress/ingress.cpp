@@ -23,15 +23,19 @@ bool asks_for_verdict(const net::RequestHead& request) {
 
 /// The token of `Authorization: Bearer …`. The scheme is compared without regard to case (RFC 9110 11.1).
 Result<std::string_view> bearer_token(const net::Fields& fields) {
-  const auto value = fields.find("authorization");
-  if (!value || value->size() < 8 || !same_header_name(value->substr(0, 7), "bearer ")) {
+  constexpr std::string_view scheme = "bearer ";
+  std::optional<std::string_view> value;
+  for (const net::Field& field : fields) {
+    if (!same_header_name(field.name, "authorization")) continue;
+    if (value) return Error(Errc::token_malformed, "there are two Authorization headers");
+    value = field.value;
+  }
+  if (!value || value->size() <= scheme.size() ||
+      !same_header_name(value->substr(0, scheme.size()), scheme)) {
     return Error(Errc::token_malformed,
                  "there is no Forge Invocation Token: no Authorization: Bearer header");
   }
-  if (fields.count("authorization") > 1) {
-    return Error(Errc::token_malformed, "there are two Authorization headers");
-  }
-  return value->substr(7);
+  return value->substr(scheme.size());
 }
 
 /// The gateway is there; what is behind it says nothing of itself without a token.
@@ -81,6 +85,7 @@ struct Ingress::Visit {
   const net::Steady::time_point began = net::Steady::now();
   const Trace trace;
   const net::HeaderText cors_lines;
+  net::Steady::time_point decided = began;  ///< when there was a verdict
   std::shared_ptr<const Verdict> verdict = nullptr;
   std::string_view judgement = "none";             ///< a static word: `accepted`, or why not
   std::optional<std::string> body = std::nullopt;  ///< if it was read as a whole
@@ -127,53 +132,48 @@ net::Task<> Ingress::handle(net::Exchange& exchange) {
   record(visit);
 }
 
+/// Each step gives the next one and does not wait for it, so that only those are coroutines that must be.
 net::Task<> Ingress::answer(Visit& visit) {
-  const net::RequestHead& request = visit.request();
-  if (auto answered = answer_without_token(visit)) {
-    co_await *std::move(answered);
-    co_return;
-  }
-  const auto token = bearer_token(request.fields);
-  if (!token) {
-    co_await refuse(visit, token.error());
-    co_return;
-  }
-  Result<std::shared_ptr<const Verdict>> verdict = verifier_.recall(*token, visit.rules->verify);
-  if (!*verdict) verdict = co_await verify(visit, *token);
-  if (verdict) verdict = admit_once(visit, *std::move(verdict));
-  shared_.metrics.verify_time.observe(
-      std::chrono::duration<double>(net::Steady::now() - visit.began).count());
-  if (!verdict) {
-    co_await refuse(visit, verdict.error());
-    co_return;
-  }
-  visit.verdict = *std::move(verdict);
-  visit.judgement = "accepted";
-  shared_.metrics.accepted.add();
-  const auto& invocation = visit.verdict->invocation;
-  if (shared_.intake.is_push(request.path())) {
-    co_await receive_push(visit);
-    co_return;
-  }
-  const auto system_token = shared_.capture.believable_token(invocation, request.fields);
-  if (!system_token.empty())
-    co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
-  if (asks_for_verdict(request)) {
-    net::Response answer{.status = 200, .headers = {}, .body = {}};
-    answer.headers.add_lines(visit.verdict->header_lines);
-    co_await visit.respond(std::move(answer));
-  } else {
-    co_await forward(visit);
-  }
+  if (auto answered = answer_without_token(visit)) return *std::move(answered);
+  const auto token = bearer_token(visit.request().fields);
+  if (!token) return refuse(visit, token.error());
+  auto verdict = verifier_.recall(*token, visit.rules->verify, visit.began);
+  return verdict ? judge(visit, std::move(verdict)) : verify(visit, *token);
 }
 
-net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::verify(Visit& visit, std::string_view token) {
+net::Task<> Ingress::verify(Visit& visit, std::string_view token) {
   auto verdict = co_await verifier_.verify(token, visit.rules->verify);
   if (verdict) {
     shared_.capture.observe((*verdict)->invocation);
     shared_.intake.alive((*verdict)->invocation.installation());
   }
-  co_return verdict;
+  co_await judge(visit, std::move(verdict));
+}
+
+net::Task<> Ingress::judge(Visit& visit, Result<std::shared_ptr<const Verdict>> verdict) {
+  if (verdict) verdict = admit_once(visit, *std::move(verdict));
+  visit.decided = net::Steady::now();
+  shared_.metrics.verify_time.observe(std::chrono::duration<double>(visit.decided - visit.began).count());
+  if (!verdict) return refuse(visit, verdict.error());
+  visit.verdict = *std::move(verdict);
+  visit.judgement = "accepted";
+  shared_.metrics.accepted.add();
+  if (shared_.intake.is_push(visit.request().path())) return receive_push(visit);
+  const auto system_token =
+      shared_.capture.believable_token(visit.verdict->invocation, visit.request().fields);
+  return system_token.empty() ? let_in(visit) : keep_token(visit, system_token);
+}
+
+net::Task<> Ingress::keep_token(Visit& visit, std::string_view system_token) {
+  co_await shared_.capture.keep(visit.exchange.reactor(), visit.verdict->invocation, system_token);
+  co_await let_in(visit);
+}
+
+net::Task<> Ingress::let_in(Visit& visit) {
+  if (!asks_for_verdict(visit.request())) return forward(visit);
+  net::Response answer{.status = 200, .headers = {}, .body = {}};
+  answer.headers.add_lines(visit.verdict->header_lines);
+  return visit.respond(std::move(answer));
 }
 
 net::Task<> Ingress::receive_push(Visit& visit) {
@@ -255,6 +255,13 @@ void Ingress::log_refusal(std::string_view message, std::string_view reason, std
 }
 
 net::Task<> Ingress::forward(Visit& visit) {
+  const FitClaims& claims = visit.verdict->invocation.claims();
+  const bool concerns_us =
+      shared_.intake.may_tell(claims, visit.request()) || shared_.intake.is_farewell(claims);
+  return concerns_us ? learn_and_pass_on(visit) : pass_on(visit);
+}
+
+net::Task<> Ingress::learn_and_pass_on(Visit& visit) {
   net::Exchange& exchange = visit.exchange;
   const auto& invocation = visit.verdict->invocation;
   if (shared_.intake.may_tell(invocation.claims(), visit.request())) {
@@ -270,14 +277,14 @@ net::Task<> Ingress::forward(Visit& visit) {
 net::Task<> Ingress::pass_on(Visit& visit) {
   net::Exchange& exchange = visit.exchange;
   const auto backend = visit.rules->routes.choose(visit.request().path(), visit.verdict->invocation.claims());
-  const net::HeaderText lines = forwarded_request(
-      visit.request(), exchange.peer(), visit.verdict->header_lines, visit.rules->forward, visit.trace);
   Backend& state = *visit.rules->backends[backend.number];
   if (const auto pause = state.pause()) {
     const Error down = left_alone(*pause);
     co_await report_failure(visit, state, down);
     co_return;
   }
+  const net::HeaderText lines =
+      forwarded_request(visit.request(), exchange.peer(), visit.rules->forward, visit.trace);
   auto call = co_await ask_backend(visit, backend, lines.text());
   if (!call) {
     co_await report_failure(visit, state, call.error());
@@ -306,23 +313,27 @@ net::Task<> Ingress::report_failure(Visit& visit, Backend& backend, const Error&
 
 net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Choice& backend,
                                                   std::string_view header_lines) {
+  const net::RequestHead& request = visit.request();
+  std::string_view base = backend.at->target;
+  if (base.ends_with('/')) base.remove_suffix(1);
+  const net::RequestText text{.method = request.method,
+                              .base = base,
+                              .target = request.target,
+                              .header_lines = header_lines,
+                              .more_lines = visit.verdict->header_lines,
+                              .length = request.framing.content_length,
+                              .replayable = is_idempotent(request.method),
+                              .watch = visit.rules->backends[backend.number]};
+  const bool is_whole = visit.body || request.framing.content_length == 0;
+  if (!is_whole) return ask_with_body(visit, backend, text);
+  const std::string_view body = visit.body ? std::string_view(*visit.body) : std::string_view();
+  return client_.send(backend.at->to, text, body, visit.decided + backend.patience);
+}
+
+net::Task<Result<net::Call>> Ingress::ask_with_body(Visit& visit, const Routes::Choice& backend,
+                                                    net::RequestText text) {
   net::Exchange& exchange = visit.exchange;
-  const net::RequestHead& request = exchange.request();
-  std::string target = backend.at->target;
-  if (target.ends_with('/')) target.pop_back();
-  target += request.target;
-  net::RequestText text{.method = request.method,
-                        .target = target,
-                        .header_lines = header_lines,
-                        .length = request.framing.content_length,
-                        .replayable = is_idempotent(request.method),
-                        .watch = visit.rules->backends[backend.number]};
-  const auto deadline = net::Steady::now() + backend.patience;
-  if (visit.body || request.framing.content_length == 0) {
-    const std::string_view whole = visit.body ? std::string_view(*visit.body) : std::string_view();
-    co_return co_await client_.send(backend.at->to, text, whole, deadline);
-  }
-  auto call = co_await client_.open(backend.at->to, text, deadline);
+  auto call = co_await client_.open(backend.at->to, text, visit.decided + backend.patience);
   if (!call) co_return std::move(call).error();
   for (;;) {
     auto piece = co_await exchange.read_body();
@@ -331,7 +342,8 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
     auto written = co_await call->write(*piece);
     if (!written) break;  // it may have answered early, without reading on: the answer decides
   }
-  const net::HeaderText trailers = trailer_lines(exchange.request_trailers(), request.fields, is_withheld);
+  const net::HeaderText trailers =
+      trailer_lines(exchange.request_trailers(), visit.request().fields, is_withheld);
   auto ended = co_await call->end(trailers.text());
   (void)ended;  // as above: the answer decides
   auto head = co_await call->read_head(net::Steady::now() + backend.patience);

@@ -67,7 +67,10 @@ class Ingress {
   struct Visit;
 
   net::Task<> answer(Visit& visit);
-  net::Task<Result<std::shared_ptr<const Verdict>>> verify(Visit& visit, std::string_view token);
+  net::Task<> verify(Visit& visit, std::string_view token);
+  net::Task<> judge(Visit& visit, Result<std::shared_ptr<const Verdict>> verdict);
+  net::Task<> keep_token(Visit& visit, std::string_view system_token);
+  net::Task<> let_in(Visit& visit);
   Result<std::shared_ptr<const Verdict>> admit_once(const Visit& visit,
                                                     std::shared_ptr<const Verdict> verdict);
   /// An objection, or the answer to a preflight; nothing if the token decides.
@@ -78,9 +81,12 @@ class Ingress {
   void log_refusal(std::string_view message, std::string_view reason, std::string_view detail,
                    std::string_view peer);
   net::Task<> forward(Visit& visit);
+  net::Task<> learn_and_pass_on(Visit& visit);
   net::Task<> pass_on(Visit& visit);
   net::Task<Result<net::Call>> ask_backend(Visit& visit, const Routes::Choice& backend,
                                            std::string_view header_lines);
+  net::Task<Result<net::Call>> ask_with_body(Visit& visit, const Routes::Choice& backend,
+                                             net::RequestText text);
   net::Task<> report_failure(Visit& visit, Backend& backend, const Error& error);
   void record(const Visit& visit);
 

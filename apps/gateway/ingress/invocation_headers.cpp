@@ -1,17 +1,14 @@
 #include "gateway/ingress/invocation_headers.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "gateway/proxying.hpp"
+#include "http/name_set.hpp"
 
 namespace tongs::gateway {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kNames = {
-    "Forge-Installation-Id", "Forge-App-Id",   "Forge-Environment",  "Forge-Module",
-    "Forge-Account-Id",      "Forge-Cloud-Id", "Forge-Api-Base-Url", "Forge-Invocation"};
+constexpr detail::NameSet kNames("Forge-Installation-Id", "Forge-App-Id", "Forge-Environment", "Forge-Module",
+                                 "Forge-Account-Id", "Forge-Cloud-Id", "Forge-Api-Base-Url",
+                                 "Forge-Invocation");
 
 /// What stands between the two dots of a token.
 std::string_view claims_part(std::string_view token) noexcept {
@@ -36,9 +33,6 @@ net::HeaderText invocation_headers(const VerifiedInvocation& invocation, std::st
   return lines;
 }
 
-bool is_invocation_header(std::string_view name) noexcept {
-  return std::any_of(kNames.begin(), kNames.end(),
-                     [&](std::string_view ours) { return same_variable(name, ours); });
-}
+bool is_invocation_header(std::string_view name) noexcept { return kNames.contains(name); }
 
 }  // namespace tongs::gateway

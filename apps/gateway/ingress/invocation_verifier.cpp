@@ -9,10 +9,10 @@ using detail::FitChecker;
 InvocationVerifier::InvocationVerifier(std::size_t remembered_tokens, std::shared_ptr<const Clock> clock)
     : verdicts_(remembered_tokens), clock_(std::move(clock)) {}
 
-std::shared_ptr<const Verdict> InvocationVerifier::recall(std::string_view token,
-                                                          const VerifyRules& rules) const noexcept {
+std::shared_ptr<const Verdict> InvocationVerifier::recall(std::string_view token, const VerifyRules& rules,
+                                                          net::Steady::time_point now) const noexcept {
   auto verdict = verdicts_.find(token);
-  if (!verdict || !verdict->keys.holds(net::Steady::now())) return nullptr;
+  if (!verdict || !verdict->keys.holds(now)) return nullptr;
   const auto& claims = verdict->invocation.claims();
   return FitChecker::check_dates(claims, rules.policy, clock_->wall_now()) ? verdict : nullptr;
 }

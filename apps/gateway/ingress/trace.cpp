@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <array>
 
-#include <tongs/http.hpp>
-
 #include "http/ascii.hpp"
+#include "http/name_set.hpp"
 
 namespace tongs::gateway {
 
 namespace {
 
+constexpr detail::NameSet kNames("x-b3-traceid", "x-b3-spanid", "traceparent");
+
 bool is_id(std::string_view text) noexcept {
-  const bool hex = std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  });
-  return hex && (text.size() == 16 || text.size() == 32) && text.find_first_not_of('0') != std::string::npos;
+  if (text.size() != 16 && text.size() != 32) return false;
+  return std::ranges::all_of(text, [](char c) { return detail::hex_value(c) >= 0; }) &&
+         text.find_first_not_of('0') != std::string::npos;
 }
 
 /// `00-<32>-<16>-<2>`; later versions may go on behind that.
@@ -72,9 +72,6 @@ Trace Trace::of(const net::RequestHead& request, std::uint64_t random) {
   return trace;
 }
 
-bool is_trace_header(std::string_view name) noexcept {
-  return same_header_name(name, "x-b3-traceid") || same_header_name(name, "x-b3-spanid") ||
-         same_header_name(name, "traceparent");
-}
+bool is_trace_header(std::string_view name) noexcept { return kNames.contains(name); }
 
 }  // namespace tongs::gateway

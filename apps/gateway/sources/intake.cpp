@@ -111,13 +111,14 @@ net::Task<> Intake::learn(net::Reactor& reactor, VerifiedInvocation invocation, 
   log::error("what an event told is in memory alone: a restart loses it", {{"installation", id.bare()}});
 }
 
-void Intake::after(const VerifiedInvocation& invocation) const {
-  const FitClaims& claims = invocation.claims();
-  if (rules_.uninstall_modules.empty() || !Capture::comes_from_forge_itself(claims)) return;
+bool Intake::is_farewell(const FitClaims& claims) const noexcept {
   const auto& modules = rules_.uninstall_modules;
-  if (std::find(modules.begin(), modules.end(), claims.module_key) != modules.end()) {
-    uninstalled(claims.installation, {});
-  }
+  return !modules.empty() && Capture::comes_from_forge_itself(claims) &&
+         std::find(modules.begin(), modules.end(), claims.module_key) != modules.end();
+}
+
+void Intake::after(const VerifiedInvocation& invocation) const {
+  if (is_farewell(invocation.claims())) uninstalled(invocation.installation(), {});
 }
 
 void Intake::uninstalled(const InstallationId& installation, vault::Done done) const {

@@ -45,6 +45,8 @@ class Intake {
   bool may_tell(const FitClaims& claims, const net::RequestHead& request) const noexcept;
   /// Learns from it, before the backend does.
   net::Task<> learn(net::Reactor& reactor, VerifiedInvocation invocation, std::string_view body) const;
+  /// Is it a call of a `preUninstall` module?
+  bool is_farewell(const FitClaims& claims) const noexcept;
   /// The backend has answered: if that was its farewell, the installation ends.
   void after(const VerifiedInvocation& invocation) const;
 

@@ -77,9 +77,9 @@ TEST_F(InvocationVerifierTest, RemembersAVerdictAndTheKeyThatItNeeded) {
   server->release();
   run();
   ASSERT_TRUE(answer && *answer);
-  EXPECT_EQ(verifier.recall(token, rules), **answer);
+  EXPECT_EQ(verifier.recall(token, rules, net::Steady::now()), **answer);
   verifier.forget();
-  EXPECT_EQ(verifier.recall(token, rules), nullptr);
+  EXPECT_EQ(verifier.recall(token, rules, net::Steady::now()), nullptr);
   verify();
   EXPECT_TRUE(*answer);
   EXPECT_EQ(server->requests, 1);
@@ -91,7 +91,7 @@ TEST_F(InvocationVerifierTest, RemembersNothingThatBeganUnderRulesOfBefore) {
   server->release();
   run();
   ASSERT_TRUE(answer && *answer) << "it is answered by the rules that it began under";
-  EXPECT_EQ(verifier.recall(token, rules), nullptr);
+  EXPECT_EQ(verifier.recall(token, rules, net::Steady::now()), nullptr);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <tongs/http.hpp>
 
 #include "http/header_rules.hpp"
+#include "http/name_set.hpp"
 
 namespace tongs {
 namespace {
@@ -11,6 +12,16 @@ TEST(Header, NamesCompareWithoutCase) {
   EXPECT_TRUE(same_header_name("Retry-After", "retry-aFTER"));
   EXPECT_FALSE(same_header_name("retry-after", "retry-afte"));
   EXPECT_FALSE(same_header_name("a[", "a{"));  // only letters fold
+}
+
+TEST(NameSet, KnowsItsNamesInEverySpellingAndNoOther) {
+  constexpr detail::NameSet names("te", "host", "x-y-z", "a-name-of-thirty-characters-30");
+  for (const char* known : {"TE", "Host", "x_Y-z", "A-NAME-OF-THIRTY-CHARACTERS_30"}) {
+    EXPECT_TRUE(names.contains(known)) << known;
+  }
+  for (const char* other : {"", "t", "ta", "hos", "hosts", "x=y-z", "a-name-of-thirty-characters-301"}) {
+    EXPECT_FALSE(names.contains(other)) << other;
+  }
 }
 
 TEST(Header, TheFirstValueOfANameIsFound) {

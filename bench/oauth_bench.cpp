@@ -152,14 +152,16 @@ int main() {
   gateway::SourceMetrics source_metrics(registry);
   gateway::Departures departures;
   std::unique_ptr<gateway::SourceChain> chain;
+  std::unique_ptr<gateway::UserTokenLimit> limit;
   std::unique_ptr<gateway::Broker> broker;
   std::unique_ptr<gateway::oauth::Server> oauth;
   Listener tokens([&](net::Reactor& reactor) -> net::Handler {
     chain =
         std::make_unique<gateway::SourceChain>(reactor, std::vector<std::unique_ptr<gateway::ActiveSource>>{},
                                                source_metrics, gateway::ChainOptions{});
+    limit = std::make_unique<gateway::UserTokenLimit>(reactor, 1000, registry);
     broker = std::make_unique<gateway::Broker>(reactor, gateway::BrokerOptions{}, vault, platform, *chain,
-                                               departures, source_metrics);
+                                               departures, *limit, source_metrics);
     oauth = std::make_unique<gateway::oauth::Server>(
         net::LocalGuard(net::ListenAddress::parse("127.0.0.1:7073").value(), {}),
         gateway::oauth::Issuer(detail::parse_url("http://127.0.0.1:7073").value()), *broker, registry,

@@ -46,8 +46,10 @@ void add_client_create(CLI::App& client, Line line) {
   add_client_installation(verb, line);
   verb.add_option("--name", line.options.name, "What it is, for administrators")->type_name("TEXT");
   add_client_life(verb, line);
-  verb.add_option("--allow-from", line.options.allow_from,
-                  "Network that it may call from, such as 192.0.2.0/24; once for each (default: any)")
+  verb.add_option(
+          "--allow-from", line.options.allow_from,
+          "Where it may call from, such as 192.0.2.0/24, or user:1000 on a Unix socket; once for each "
+          "(default: anywhere)")
       ->type_name("NETWORK")
       ->allow_extra_args(false);
   auto* jwks = verb.add_option("--jwks", line.options.jwks,

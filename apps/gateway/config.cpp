@@ -208,7 +208,9 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .sources = sources_of(values),
           .platform = {optional(values.find<detail::Url>("platform", "graphql_url")),
                        optional(values.find<Path>("platform", "ca_file")),
-                       proxies_of(values, environment).value_or(net::ProxyRules())},
+                       proxies_of(values, environment).value_or(net::ProxyRules()),
+                       static_cast<std::uint32_t>(
+                           values.get<std::int64_t>("platform", "user_tokens_per_minute"))},
           .log = log_of(values)};
 }
 

@@ -101,6 +101,7 @@ struct PlatformConfig {
   std::optional<detail::Url> graphql_url = {};  ///< empty: at the installation's own `apiBaseUrl`
   std::optional<std::filesystem::path> ca_file = {};
   net::ProxyRules proxies = {};
+  std::uint32_t user_tokens_per_minute = 0;  ///< 0: no limit
 };
 
 struct LogConfig {

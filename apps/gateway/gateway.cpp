@@ -181,6 +181,7 @@ struct Gateway::Parts {
   std::vector<std::unique_ptr<KeyDirectory>> directories;
   std::atomic<const KeyDirectory*> keys{nullptr};  ///< the one in use
   std::unique_ptr<SourceChain> chain;
+  std::unique_ptr<UserTokenLimit> user_token_limit;
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Egress> egress;
   std::unique_ptr<ConsentRoutes> consent;
@@ -323,8 +324,10 @@ Result<void> Gateway::Parts::open_broker() {
   if (!sources) return std::move(sources).error();
   chain = std::make_unique<SourceChain>(home.reactor(), *std::move(sources), source_metrics,
                                         ChainOptions{.time = config.sources.time, .policy = {}});
+  user_token_limit =
+      std::make_unique<UserTokenLimit>(home.reactor(), config.platform.user_tokens_per_minute, registry);
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config, audit), vault, transport, *chain,
-                                    departures, source_metrics);
+                                    departures, *user_token_limit, source_metrics);
   if (!config.egress.listen) return {};
   egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
                                     EgressOptions{}, ways, audit);

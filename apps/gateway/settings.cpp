@@ -388,6 +388,15 @@ std::vector<Setting> other_settings() {
        .about = "An HTTP proxy on the way to Atlassian, such as http://proxy.example.com:3128; by default as "
                 "https_proxy and no_proxy in the environment say.",
        .secret = true},
+      {.section = "platform",
+       .key = "user_tokens_per_minute",
+       .kind = Kind::integer,
+       .about =
+           "How many tokens of users may be asked for in a minute, all installations together; they take "
+           "turns. Atlassian's own limit is for the app: several gateways share it. 0: no limit.",
+       .fallback = "1000",
+       .least = 0,
+       .most = 1'000'000},
       {.section = "audit",
        .key = "file",
        .kind = Kind::path,

@@ -58,6 +58,9 @@ class AsyncTokenManager {
 
   /// Errors: as `TokenManager::get_token`, and internal (the source threw).
   Task<Result<AccessToken>> get_token(AccountId account, MonoTime deadline);
+  /// Is there a token that `get_token` gives out without waiting? A source that is asked nevertheless is
+  /// asked ahead of time, and nobody waits for it.
+  bool has_token(const AccountId& account) const;
   void invalidate(const AccountId& account);
   bool invalidate(const AccessToken& rejected);
   void invalidate_all();

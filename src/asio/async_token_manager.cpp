@@ -142,6 +142,11 @@ Task<Result<AccessToken>> AsyncTokenManager::get_token(AccountId account, MonoTi
   return Impl::get(impl_, std::move(account), deadline);
 }
 
+bool AsyncTokenManager::has_token(const AccountId& account) const {
+  const auto entry = impl_->entries.find(account);
+  return entry != impl_->entries.end() && entry->second.cell.is_usable(impl_->clock->now());
+}
+
 void AsyncTokenManager::invalidate(const AccountId& account) {
   const auto entry = impl_->entries.find(account);
   if (entry != impl_->entries.end()) entry->second.cell.invalidate();

@@ -74,7 +74,7 @@ TokenCell::~TokenCell() = default;
 
 TokenCell::Step TokenCell::get(Now now) {
   const nanoseconds left = remaining(now);
-  if (left > margin_) {
+  if (is_usable(now)) {
     if (left > ahead_ || !may_refresh(now)) return Serve{held_};
     return ServeAndFetch{held_, take_off(), left - margin_};
   }

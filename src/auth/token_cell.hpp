@@ -93,6 +93,8 @@ class TokenCell {
 
   /// The token held, if it is alive.
   std::optional<AccessToken> living(Now now) const;
+  /// Would `get` give out a token, and nobody wait?
+  bool is_usable(Now now) const noexcept { return remaining(now) > margin_; }
   bool has_flights() const noexcept;
   /// No token, no flight, no pause: a new cell would behave the same.
   bool is_blank() const noexcept { return activity_ == nullptr && held_.reveal().empty(); }

@@ -33,7 +33,7 @@ struct OAuthClient {
   std::string name = {};                   ///< for administrators
   std::vector<ClientSecret> secrets = {};  ///< at most two, the newest first
   std::string jwks = {};                   ///< public keys in place of a secret (private_key_jwt); else empty
-  std::vector<std::string> allow_from = {};  ///< networks that it may call from; none: any
+  std::vector<std::string> allow_from = {};  ///< networks and users that it may call from; none: any
   WallTime created_at{};
 
   /// Does it sign with its secret, as Connect apps do?

@@ -61,6 +61,31 @@ class Packages(ToolTest):
         self.assertIn("missing", output)
 
 
+class Tests(ToolTest):
+    def setUp(self):
+        super().setUp()
+        self.write("tests/CMakeLists.txt", "tongs_test(unit_base unit/base tongs_core)\n")
+        self.write("tests/unit/base/a_test.cpp", "TEST_P(Suite, tells_all) {}\nTEST(Other,\n     does) {}\n")
+        self.write("tests/peers/oauth_test.py", "")
+
+    def test_tests_that_are_there_are_fine(self):
+        self.write("a.md", """\
+            `unit_base.Suite.tells_all`, `unit_base.All/Suite.tells_all/7`, `unit_base.Other.does`, `peers.oauth`
+            | R1 | it works | `peers.oauth` |
+            | R2 | when? | nothing to build |
+            """)
+        self.assert_fine("check_docs", "tests")
+
+    def test_a_test_that_is_not_there_is_found(self):
+        for name in ("unit_base.Suite.tells", "unit_base.Suit.tells_all", "peers.gone", "unit_base.Suite"):
+            self.write("a.md", f"\nshown by `{name}`\n")
+            self.assert_finding("a.md:2", f"there is no test {name}", "check_docs", "tests")
+
+    def test_a_row_without_a_test_is_found(self):
+        self.write("a.md", "| R1 | it works | see the guide |\n")
+        self.assert_finding("a.md:1", "names no test", "check_docs", "tests")
+
+
 class Configs(ToolTest):
     """Against a stand-in for `tongs` that refuses what says "refuse me"."""
 

@@ -11,10 +11,12 @@ namespace tongs::gateway::testing {
 class PassiveBroker {
  public:
   PassiveBroker(net::Reactor& reactor, BrokerOptions options, std::shared_ptr<vault::Vault> vault,
-                std::shared_ptr<AsyncTransport> platform, std::shared_ptr<const Clock> clock)
+                std::shared_ptr<AsyncTransport> platform, std::shared_ptr<const Clock> clock,
+                std::uint32_t user_tokens_per_minute = 0)
       : chain_(reactor, {}, metrics_, {}, clock),
+        limit_(reactor, user_tokens_per_minute, registry_, clock),
         broker_(reactor, std::move(options), std::move(vault), std::move(platform), chain_, departures_,
-                metrics_, clock) {}
+                limit_, metrics_, clock) {}
 
   Broker& operator*() noexcept { return broker_; }
   Broker* operator->() noexcept { return &broker_; }
@@ -24,6 +26,7 @@ class PassiveBroker {
   SourceMetrics metrics_{registry_};
   Departures departures_;
   SourceChain chain_;
+  UserTokenLimit limit_;
   Broker broker_;
 };
 

@@ -22,6 +22,15 @@ Error no_question(Error why) {
   return Error(Errc::rejected, "no user token").with_cause(std::move(why));
 }
 
+/// What it was that gave none.
+Error no_answer(const Error& why) {
+  return Error(why.code(), "no offline user token: Atlassian's GraphQL endpoint was asked").with_cause(why);
+}
+
+/// Time is kept for the question itself, so that whoever gets no turn hears of it before his own time is
+/// over.
+MonoTime latest_turn(MonoTime now, MonoTime deadline) noexcept { return now + (deadline - now) / 5 * 4; }
+
 /// Is it time to ask for a successor? In the last minutes of its life, of a short one in the last quarter.
 bool ends_soon(const vault::Token& token, WallTime now) noexcept {
   constexpr std::chrono::seconds ahead = std::chrono::minutes(5);
@@ -40,26 +49,49 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
 
   Task<Result<FetchedToken>> fetch(AccountId account, MonoTime deadline) override {
     for (bool again = true;; again = false) {
+      auto may = co_await may_ask(account, deadline);
+      if (!may) co_return std::move(may).error();
+      // As they are now, after the wait.
       auto installation = broker_.serving(installation_, account);
       if (!installation) co_return std::move(installation).error();
-      auto token = co_await broker_.system_token(installation_, deadline);
+      auto token = broker_.system_token(installation_);
       if (!token) co_return no_question(std::move(token).error());
       auto request = question(**installation, **token, account);
       if (!request) co_return std::move(request).error();
       auto response = co_await broker_.transport_->send(*std::move(request), deadline);
-      if (!response) co_return std::move(response).error();
+      if (!response) co_return no_answer(std::move(response).error());
       if (detail::refuses_credential(*response)) {
         broker_.reject(installation_, *token);
       } else {
         broker_.accepted(installation_);
       }
       if (response->status != 401 || !again || !another_than(*token)) {
-        co_return detail::decode_direct_answer(*std::move(response), broker_.clock_->wall_now());
+        co_return read(*std::move(response));
       }
     }
   }
 
  private:
+  /// There is a token to ask with, and it is the turn of this installation.
+  net::Task<Result<void>> may_ask(const AccountId& account, MonoTime deadline) {
+    auto may = broker_.serving(installation_, account);
+    if (!may) co_return std::move(may).error();
+    auto token = co_await broker_.system_token(installation_, deadline);
+    if (!token) co_return no_question(std::move(token).error());
+    const bool ahead = broker_.users_of(installation_).tokens.has_token(account);
+    const Urgency urgency = ahead ? Urgency::ahead : Urgency::waited_for;
+    const MonoTime latest = latest_turn(broker_.clock_->mono_now(), deadline);
+    co_return co_await broker_.limit_.turn(installation_, urgency, latest);
+  }
+
+  Result<FetchedToken> read(HttpResponse response) {
+    auto fetched = detail::decode_direct_answer(std::move(response), broker_.clock_->wall_now());
+    if (!fetched && fetched.error().code() == Errc::rate_limited) {
+      broker_.limit_.throttled(fetched.error().retry_after());
+    }
+    return fetched;
+  }
+
   Result<HttpRequest> question(const vault::Installation& installation, const vault::Token& token,
                                const AccountId& account) const {
     auto url = broker_.graphql_url(installation);
@@ -84,13 +116,14 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
 
 Broker::Broker(net::Reactor& reactor, BrokerOptions options, std::shared_ptr<vault::Vault> vault,
                std::shared_ptr<AsyncTransport> transport, SourceChain& chain, Departures& departures,
-               SourceMetrics& metrics, std::shared_ptr<const Clock> clock)
+               UserTokenLimit& limit, SourceMetrics& metrics, std::shared_ptr<const Clock> clock)
     : reactor_(reactor),
       options_(std::move(options)),
       vault_(std::move(vault)),
       transport_(std::move(transport)),
       chain_(chain),
       departures_(departures),
+      limit_(limit),
       metrics_(metrics),
       clock_(std::move(clock)) {}
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "common/net/reactor.hpp"
 #include "gateway/audit/audit_log.hpp"
+#include "gateway/broker/user_token_limit.hpp"
 #include "gateway/sources/departures.hpp"
 #include "gateway/sources/source_chain.hpp"
 #include "vault/vault.hpp"
@@ -18,7 +20,8 @@ struct BrokerOptions {
   /// Where offline user tokens are asked for. Empty: `/graphql` at the host of the installation's own API
   /// (contract 4.2.1).
   std::string graphql_url;
-  TokenPolicy policy;
+  /// A question ends before the 10 s of those who wait for it, so that they hear where it failed.
+  TokenPolicy policy{.fetch_timeout = std::chrono::milliseconds(9000)};
   std::shared_ptr<AuditLog> audit = no_audit_log();
 };
 
@@ -26,10 +29,10 @@ struct BrokerOptions {
 /// offline user tokens, fetched once however many ask. Thread safety: none; lives in one reactor.
 class Broker {
  public:
-  /// `chain`, `departures` and `metrics` must outlive it.
+  /// `chain`, `departures`, `limit` and `metrics` must outlive it.
   Broker(net::Reactor& reactor, BrokerOptions options, std::shared_ptr<vault::Vault> vault,
          std::shared_ptr<AsyncTransport> transport, SourceChain& chain, Departures& departures,
-         SourceMetrics& metrics, std::shared_ptr<const Clock> clock = Clock::system());
+         UserTokenLimit& limit, SourceMetrics& metrics, std::shared_ptr<const Clock> clock = Clock::system());
 
   /// The installation, if its tokens may be given out.
   /// Errors: not_found (no such installation, or uninstalled), forbidden (an admin took the consent back, or
@@ -88,6 +91,7 @@ class Broker {
   std::shared_ptr<AsyncTransport> transport_;
   SourceChain& chain_;
   Departures& departures_;
+  UserTokenLimit& limit_;
   SourceMetrics& metrics_;
   std::shared_ptr<const Clock> clock_;
   std::unordered_map<InstallationId, Users> users_;

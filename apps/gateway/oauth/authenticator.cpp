@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/net/networks.hpp"
 #include "gateway/oauth/credentials.hpp"
+#include "gateway/oauth/origins.hpp"
 #include "jose/hs256.hpp"
 
 namespace tongs::gateway::oauth {
@@ -14,15 +14,6 @@ namespace {
 constexpr std::string_view kConnectIssuer = "urn:atlassian:connect:clientid:";
 constexpr std::size_t kLiveAssertions = 100'000;
 constexpr std::size_t kParsedKeySets = 1024;
-
-bool may_call_from(const vault::OAuthClient& client, std::string_view peer) {
-  if (client.allow_from.empty()) return true;
-  net::Networks networks;
-  for (const std::string& network : client.allow_from) {
-    if (!networks.add(network)) return false;
-  }
-  return networks.contain(peer);
-}
 
 /// Nobody's key: a signature is checked against it where there is no other, for the time that this takes.
 const jose::RsaPublicKey& decoy() {
@@ -61,14 +52,14 @@ Outcome<vault::OAuthClientPtr> Authenticator::authenticate(const ClientProof& pr
   if (proof.kind == ClientProof::Kind::none) return unproved(Reason::no_credentials);
   if (proof.kind == ClientProof::Kind::assertion) {
     auto client = by_assertion(proof, now);
-    if (client && !may_call_from(**client, peer)) return unproved(Reason::foreign_address);
+    if (client && !is_allowed((*client)->allow_from, peer)) return unproved(Reason::foreign_address);
     return client;
   }
   auto client = vault_.oauth_client(proof.client_id);
   const bool proved = is_secret_of(client.get(), proof.secret.reveal(), now);
   if (!client) return unproved(Reason::unknown_client, proof.basic);
   if (!proved) return unproved(Reason::wrong_secret, proof.basic);
-  if (!may_call_from(*client, peer)) return unproved(Reason::foreign_address, proof.basic);
+  if (!is_allowed(client->allow_from, peer)) return unproved(Reason::foreign_address, proof.basic);
   return client;
 }
 
@@ -96,7 +87,7 @@ Outcome<Authenticator::Signed> Authenticator::signer_of(std::string_view text, s
   if (id.starts_with(kConnectIssuer)) id.remove_prefix(kConnectIssuer.size());
   auto client = vault_.oauth_client(id);
   const auto verified = verify(*assertion, client, now);
-  if (client && verified && may_call_from(*client, peer)) {
+  if (client && verified && is_allowed(client->allow_from, peer)) {
     return Signed{std::move(client), std::move(assertion->subject)};
   }
   // Dates and audience are looked at after the signature: what is wrong with them hears who holds the key.

@@ -7,8 +7,8 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
-#include "common/net/networks.hpp"
 #include "common/random_text.hpp"
+#include "gateway/oauth/origins.hpp"
 #include "jose/jwks.hpp"
 
 namespace tongs::gateway::oauth {
@@ -32,11 +32,8 @@ Result<void> check(const ClientWishes& wishes) {
   if (wishes.name.size() > kLongestName || std::ranges::any_of(wishes.name, is_control)) {
     return wrong("name must be at most 100 bytes without control characters");
   }
-  if (wishes.allow_from.size() > kMostNetworks) return wrong("allowFrom must be at most 64 networks");
-  net::Networks networks;
-  for (const std::string& network : wishes.allow_from) {
-    if (auto added = networks.add(network); !added) return added;
-  }
+  if (wishes.allow_from.size() > kMostNetworks) return wrong("allowFrom must have at most 64 entries");
+  if (auto known = check_origins(wishes.allow_from); !known) return known;
   if (wishes.jwks.empty()) return {};
   if (wishes.connect || wishes.life) {
     return wrong("a client with jwks has no secret: leave out connect and expiresInDays");

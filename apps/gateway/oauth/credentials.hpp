@@ -18,7 +18,7 @@ namespace tongs::gateway::oauth {
 struct ClientWishes {
   std::string name = {};                       ///< at most 100 characters
   std::optional<std::chrono::days> life = {};  ///< of its secret; empty: until it is replaced
-  std::vector<std::string> allow_from = {};    ///< networks; none: any
+  std::vector<std::string> allow_from = {};    ///< see `check_origins`; none: any
   std::string jwks = {};                       ///< its public keys: it gets no secret
   bool connect = false;  ///< it signs with its secret, so the secret itself is kept and not only its digest
 };

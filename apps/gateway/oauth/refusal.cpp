@@ -59,7 +59,7 @@ Refusal unproved(Reason reason, bool used_basic) {
 }
 
 Refusal refusal_of(const Error& failure) {
-  const std::string said(failure.message());
+  const std::string said = failure.describe();
   switch (failure.code()) {
     case Errc::forbidden:
     case Errc::not_found:

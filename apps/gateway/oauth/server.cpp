@@ -5,6 +5,7 @@
 
 #include "common/log.hpp"
 #include "gateway/oauth/grant.hpp"
+#include "gateway/oauth/origins.hpp"
 #include "gateway/oauth/token_state.hpp"
 
 namespace tongs::gateway::oauth {
@@ -68,7 +69,7 @@ net::Task<> Server::handle(net::Exchange& exchange) {
 
 net::Task<net::Response> Server::answer_post(net::Exchange& exchange) {
   const net::RequestHead& request = exchange.request();
-  const std::string& peer = exchange.peer().address;
+  const std::string peer = origin_of(exchange.peer());
   if (const auto refusal = Form::wrong_request(request)) {
     co_return refuse(subject_of(request.path(), {}), *refusal, peer);
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include "faults/vault/faulty_vfs.hpp"
@@ -13,6 +14,7 @@
 namespace tongs::vault {
 namespace {
 
+using testing::account_id;
 using testing::at;
 using testing::Awaited;
 using testing::content_of;
@@ -34,14 +36,23 @@ class DiskFaults : public testing::VaultFixture {
   FaultyDisk& disk_;
 };
 
-TEST_F(DiskFaults, a_full_disk_is_reported_while_memory_serves_and_nothing_is_lost_once_there_is_space) {
+/// A disk that takes nothing more, and how callers hear of it.
+struct Refusing {
+  FaultyDisk::Fault fault;
+  const char* words;
+};
+
+class RefusingDisk : public DiskFaults, public ::testing::WithParamInterface<Refusing> {};
+
+TEST_P(RefusingDisk, is_reported_while_memory_serves_and_nothing_is_lost_once_it_is_well_again) {
   Vault& vault = open();
   ASSERT_TRUE(put_and_wait(vault, 1));
-  disk_.fail(FaultyDisk::Fault::full);
+  disk_.fail(GetParam().fault);
   const auto refused = put_and_wait(vault, 2);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), Errc::storage_failed);
-  EXPECT_NE(refused.error().message().find("disk of the vault is full"), std::string_view::npos);
+  EXPECT_NE(refused.error().message().find(GetParam().words), std::string_view::npos)
+      << refused.error().message();
 
   EXPECT_NE(vault.installation(installation_id(1)), nullptr);
   EXPECT_NE(vault.installation(installation_id(2)), nullptr);
@@ -55,6 +66,26 @@ TEST_F(DiskFaults, a_full_disk_is_reported_while_memory_serves_and_nothing_is_lo
   EXPECT_FALSE(vault.status().failure.has_value());
   EXPECT_EQ(vault.status().unsaved, 0u);
   EXPECT_NE(open().installation(installation_id(2)), nullptr);
+}
+
+INSTANTIATE_TEST_SUITE_P(InEachWay, RefusingDisk,
+                         ::testing::Values(Refusing{FaultyDisk::Fault::full, "disk of the vault is full"},
+                                           Refusing{FaultyDisk::Fault::read_only, "cannot be written"},
+                                           Refusing{FaultyDisk::Fault::write, "failed to read or write"}));
+
+TEST_F(DiskFaults, a_file_that_another_program_has_locked_is_refused_and_opens_once_it_is_free) {
+  ASSERT_TRUE(put_and_wait(open(), 1));
+  close();
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open_v2(path().c_str(), &other, SQLITE_OPEN_READWRITE, "unix"), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  const auto refused = Vault::open(options());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Errc::conflict);
+  EXPECT_NE(refused.error().message().find("another process holds"), std::string_view::npos)
+      << refused.error().message();
+  sqlite3_close(other);
+  EXPECT_NE(open().installation(installation_id(1)), nullptr);
 }
 
 TEST_F(DiskFaults, while_the_disk_fails_it_is_left_alone_and_callers_are_told_at_once) {
@@ -130,52 +161,89 @@ TEST_F(DiskFaults, a_rotation_on_a_failing_disk_ends_with_an_error_and_can_be_ta
   EXPECT_NE(open().installation(installation_id(1)), nullptr);
 }
 
-/// Everything a gateway does with its vault. What was acknowledged, by number of the installation.
-struct Story {
-  std::map<int, std::string> acknowledged;
-  std::optional<Error> failure;
-
+/// Everything a gateway does with its vault. What was acknowledged, by what it is about.
+class Story {
+ public:
   void tell(Vault& vault) {
     for (int version = 0; version < 2; ++version) {
-      for (int number = 0; number < 3; ++number) {
-        const std::string text = std::to_string(version);
-        Installation record = installation(number);
-        record.app_version = text;
-        Awaited put;
-        vault.put(std::move(record), put.done());
-        (void)vault.offer_system_token(installation_id(number), Secret("token " + text), at(100 + version),
-                                       at(0));
-        note(put.get(), number, text);
-      }
+      for (int number = 0; number < 3; ++number) put(vault, number, std::to_string(version));
+      put_client(vault, "tc_kept", std::to_string(version));
+      put_client(vault, "tc_erased", std::to_string(version));
     }
-    Awaited revoked;
-    if (vault.revoke(installation_id(2), at(5), revoked.done())) note(revoked.get(), 2, "revoked");
-    Awaited rotated;
-    if (vault.rotate_key(rotated.done())) note(rotated.get());
-    note(vault.close());
+    act("consent", "revoked", [&](auto done) { return vault.revoke(installation_id(2), at(5), done); });
+    act("user", "revoked",
+        [&](auto done) { return vault.revoke_user(installation_id(0), account_id(1), at(5), done); });
+    act("tc_erased", "gone", [&](auto done) { return vault.erase_oauth_client("tc_erased", done); });
+    act("key", "rotated", [&](auto done) { return vault.rotate_key(done); });
+    note("end", "closed", vault.close());
   }
-  void note(const Result<void>& outcome) {
-    if (!outcome) failure = outcome.error();
+  void fails(const Error& why) { failure_ = why; }
+
+  const std::optional<Error>& failure() const { return failure_; }
+  /// Empty if nothing was acknowledged.
+  std::string acknowledged(const std::string& what) const {
+    const auto told = acknowledged_.find(what);
+    return told == acknowledged_.end() ? "" : told->second;
   }
-  void note(const Result<void>& outcome, int number, const std::string& text) {
-    note(outcome);
-    if (outcome) acknowledged[number] = text;
+
+ private:
+  void put(Vault& vault, int number, const std::string& version) {
+    Installation record = installation(number);
+    record.app_version = version;
+    Awaited put;
+    vault.put(std::move(record), put.done());
+    (void)vault.offer_system_token(installation_id(number), Secret("token " + version), at(100 + version[0]),
+                                   at(0));
+    note("installation " + std::to_string(number), version, put.get());
   }
+  void put_client(Vault& vault, const std::string& id, const std::string& version) {
+    OAuthClient client{.id = id, .installation = installation_id(1), .name = version};
+    client.secrets.emplace_back();
+    act(id, version, [&](auto done) { return vault.put_oauth_client(std::move(client), done); });
+  }
+  /// What is not begun, because the memory already says that it cannot be, was not acknowledged.
+  template <class Begin>
+  void act(const std::string& what, const std::string& outcome, Begin begin) {
+    Awaited done;
+    if (begin(done.done())) note(what, outcome, done.get());
+  }
+  void note(const std::string& what, const std::string& outcome, const Result<void>& written) {
+    if (written) {
+      acknowledged_[what] = outcome;
+    } else {
+      failure_ = written.error();
+    }
+  }
+
+  std::map<std::string, std::string> acknowledged_;
+  std::optional<Error> failure_;
 };
 
 void expect_whole(const Vault& vault, const Story& story) {
   EXPECT_EQ(vault.status().unreadable_rows, 0u);
   for (int number = 0; number < 3; ++number) {
+    const std::string told = story.acknowledged("installation " + std::to_string(number));
+    if (told.empty()) continue;
     const auto record = vault.installation(installation_id(number));
-    const auto told = story.acknowledged.find(number);
-    if (told == story.acknowledged.end()) continue;
     ASSERT_NE(record, nullptr) << "installation " << number << " was acknowledged";
-    if (told->second == "revoked") {
-      EXPECT_TRUE(record->revoked);
-      EXPECT_EQ(vault.system_token(installation_id(number)), nullptr);
-    } else if (!record->revoked) {
-      EXPECT_GE(record->app_version, told->second);
-    }
+    EXPECT_GE(record->app_version, told);
+  }
+  if (!story.acknowledged("consent").empty()) {
+    EXPECT_TRUE(vault.installation(installation_id(2))->revoked);
+    EXPECT_EQ(vault.system_token(installation_id(2)), nullptr);
+  }
+  if (!story.acknowledged("user").empty()) {
+    const auto consent = vault.user_consent(installation_id(0), account_id(1));
+    ASSERT_NE(consent, nullptr);
+    EXPECT_TRUE(consent->revoked);
+  }
+  if (const std::string told = story.acknowledged("tc_kept"); !told.empty()) {
+    const auto client = vault.oauth_client("tc_kept");
+    ASSERT_NE(client, nullptr);
+    EXPECT_GE(client->name, told);
+  }
+  if (story.acknowledged("tc_erased") == "gone") {
+    EXPECT_EQ(vault.oauth_client("tc_erased"), nullptr);
   }
 }
 
@@ -197,13 +265,13 @@ TEST_P(EveryStep, failing_in_turn_loses_nothing_that_was_acknowledged_and_bricks
       if (vault) {
         story.tell(**vault);
       } else {
-        story.failure = vault.error();
+        story.fails(vault.error());
       }
     }
     reached = disk_.failures() > 0;
     disk_.heal();
-    if (story.failure) {
-      EXPECT_EQ(story.failure->code(), Errc::storage_failed);
+    if (story.failure()) {
+      EXPECT_EQ(story.failure()->code(), Errc::storage_failed);
       EXPECT_TRUE(reached);
     }
     auto again = Vault::open(options());
@@ -215,11 +283,11 @@ TEST_P(EveryStep, failing_in_turn_loses_nothing_that_was_acknowledged_and_bricks
   EXPECT_GT(step, 20u) << "the story is told with more steps than these";
 }
 
-INSTANTIATE_TEST_SUITE_P(OfTheDisk, EveryStep,
-                         ::testing::Combine(::testing::Values(FaultyDisk::Fault::full,
-                                                              FaultyDisk::Fault::write,
-                                                              FaultyDisk::Fault::everything),
-                                            ::testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(
+    OfTheDisk, EveryStep,
+    ::testing::Combine(::testing::Values(FaultyDisk::Fault::full, FaultyDisk::Fault::read_only,
+                                         FaultyDisk::Fault::write, FaultyDisk::Fault::everything),
+                       ::testing::Bool()));
 
 /// Root may write everything; for a while be somebody who may not.
 class AsNobody {

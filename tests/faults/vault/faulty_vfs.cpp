@@ -72,6 +72,7 @@ bool concerns(FaultyDisk::Fault fault, Operation operation) {
     case FaultyDisk::Fault::none:
       return false;
     case FaultyDisk::Fault::full:
+    case FaultyDisk::Fault::read_only:
       return operation == Operation::write;
     case FaultyDisk::Fault::write:
       return operation == Operation::write || operation == Operation::sync ||
@@ -89,7 +90,9 @@ int code_of(FaultyDisk::Fault fault, Operation operation) {
     case Operation::read:
       return SQLITE_IOERR_READ;
     case Operation::write:
-      return fault == FaultyDisk::Fault::full ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+      return fault == FaultyDisk::Fault::full        ? SQLITE_FULL
+             : fault == FaultyDisk::Fault::read_only ? SQLITE_READONLY
+                                                     : SQLITE_IOERR_WRITE;
     case Operation::sync:
       return SQLITE_IOERR_FSYNC;
     case Operation::truncate:

@@ -11,6 +11,7 @@ class FaultyDisk {
   enum class Fault : std::uint8_t {
     none,
     full,       ///< nothing can be written: SQLITE_FULL
+    read_only,  ///< nothing may be written: SQLITE_READONLY
     write,      ///< the device fails to write and to sync
     everything  ///< opening, reading and deleting fail too
   };

@@ -82,6 +82,13 @@ class Victim {
 
 class KillTest : public testing::VaultFixture {
  protected:
+  static OAuthClient client(int number, std::string name) {
+    OAuthClient client{
+        .id = "tc_" + std::to_string(number), .installation = installation_id(0), .name = std::move(name)};
+    client.secrets.emplace_back();
+    return client;
+  }
+
   /// Offers longer and longer living tokens, with at most 64 of them unacknowledged.
   template <class Tell>
   void offer_for_ever(Vault& vault, std::int64_t version, Tell tell) const {
@@ -165,7 +172,11 @@ TEST_F(KillTest, at_any_moment_loses_nothing_that_was_acknowledged) {
 TEST_F(KillTest, in_the_middle_of_a_rotation_leaves_every_row_readable) {
   {
     Vault& vault = open();
-    for (int i = 0; i < 300; ++i) vault.put(installation(i));
+    for (int i = 0; i < 300; ++i) {
+      vault.put(installation(i));
+      ASSERT_TRUE(vault.revoke_user(installation_id(i), account_id(i), at(1)));
+      ASSERT_TRUE(vault.put_oauth_client(client(i, "client of " + std::to_string(i))));
+    }
     ASSERT_TRUE(vault.close());
   }
   close();
@@ -186,13 +197,20 @@ TEST_F(KillTest, in_the_middle_of_a_rotation_leaves_every_row_readable) {
     check();
     Vault& vault = open();
     EXPECT_EQ(vault.status().installations, 300u);
+    for (int i = 0; i < 300; ++i) {
+      const auto consent = vault.user_consent(installation_id(i), account_id(i));
+      EXPECT_TRUE(consent && consent->revoked) << i;
+      const auto kept = vault.oauth_client("tc_" + std::to_string(i));
+      EXPECT_TRUE(kept && kept->name == "client of " + std::to_string(i)) << i;
+    }
     keys.insert(vault.status().active_key);
     close();
   }
   EXPECT_GT(keys.size(), 8u) << "rotations did go on";
 }
 
-TEST_F(KillTest, loses_no_client_that_was_acknowledged) {
+/// What else is acknowledged, one after the other: clients, and consents of users that were taken back.
+TEST_F(KillTest, loses_no_client_and_no_revocation_that_was_acknowledged) {
   open().put(installation(0));
   close();
   std::int64_t made = 0;
@@ -203,22 +221,27 @@ TEST_F(KillTest, loses_no_client_that_was_acknowledged) {
       std::counting_semaphore<8> room(8);
       for (std::int64_t version = made + 1;; ++version) {
         room.acquire();
-        OAuthClient client{.id = "tc_" + std::to_string(version), .installation = installation_id(0)};
-        client.secrets.emplace_back();
-        const auto put =
-            (*vault)->put_oauth_client(std::move(client), [&room, tell, version](const auto& written) {
-              if (!written) ::_exit(5);
-              tell(Acknowledgement{0, version});
-              room.release();
-            });
-        if (!put) ::_exit(6);
+        const int number = static_cast<int>(version);
+        const bool begun = (*vault)->put_oauth_client(client(number, "made")) &&
+                           (*vault)->revoke_user(installation_id(0), account_id(number), at(version),
+                                                 [&room, tell, version](const auto& written) {
+                                                   if (!written) ::_exit(5);
+                                                   tell(Acknowledgement{0, version});
+                                                   room.release();
+                                                 });
+        if (!begun) ::_exit(6);
       }
     });
     kill_after(1 + random_() % 60, victim);
     made = std::max(made, acknowledged_[0]);
     const Vault& vault = open();
     EXPECT_EQ(vault.status().unreadable_rows, 0u);
-    EXPECT_NE(vault.oauth_client("tc_" + std::to_string(made)), nullptr) << made;
+    for (std::int64_t version = 1; version <= made; ++version) {
+      const int number = static_cast<int>(version);
+      EXPECT_NE(vault.oauth_client("tc_" + std::to_string(number)), nullptr) << "written before " << number;
+      const auto consent = vault.user_consent(installation_id(0), account_id(number));
+      EXPECT_TRUE(consent && consent->revoked) << number;
+    }
     close();
   }
   EXPECT_GT(made, 100);

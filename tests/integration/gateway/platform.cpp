@@ -132,6 +132,9 @@ net::Response Scene::answer_as_platform(const Seen& request) {
   if (request.target == "/graphql") {
     if (tokens_down) return net::Response::text(503, "down");
     const int number = ++offline_tokens;
+    if (on_user_token) {
+      if (auto instead = on_user_token()) return *std::move(instead);
+    }
     return net::Response::json(
         200,
         R"({"data":{"offlineUserAuthToken":{"success":true,"errors":null,"authToken":{"token":"offline-)" +

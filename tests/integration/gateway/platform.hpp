@@ -1,6 +1,8 @@
 #pragma once
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,7 +66,9 @@ class Scene {
   std::string module = "forge-remote-app-boot";
   bool trigger_context = true;  ///< does the FIT of an event prove that it is one?
   Witness::Answer on_trigger;   ///< of the auth trigger and the token endpoint
-  Witness platform;             ///< JWKS, GraphQL and product API
+  /// Before a user's token is given; an answer takes its place.
+  std::function<std::optional<net::Response>()> on_user_token;
+  Witness platform;  ///< JWKS, GraphQL and product API
   Witness backend;
   std::unique_ptr<Gateway> gateway;
 

@@ -3,23 +3,15 @@
 #include <future>
 #include <latch>
 
-#include <sys/resource.h>
-
 #include <tongs/json.hpp>
 
 #include "integration/gateway/platform.hpp"
+#include "support/open_files.hpp"
 
 namespace tongs::gateway::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-void allow_open_files(rlim_t count) {
-  rlimit limit{};
-  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
-  limit.rlim_cur = std::max(limit.rlim_cur, std::min(count, limit.rlim_max));
-  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
-}
 
 /// A gateway with an auth endpoint, and a platform whose trigger does what the test says.
 class Pushed : public ::testing::Test {
@@ -70,7 +62,7 @@ class PushedInTime : public Pushed {
 
 TEST_F(PushedInTime, a_thousand_callers_without_a_token_trigger_one_push) {
   constexpr int kThreads = 20, kEach = 50;
-  allow_open_files(rlim_t{3} * kThreads * kEach);
+  test::allow_open_files(rlim_t{3} * kThreads * kEach);
   std::latch all_wait(kThreads);
   scene_.on_trigger = [&](const Seen&) {
     all_wait.wait();
@@ -161,6 +153,25 @@ TEST_F(Pushed, a_late_push_counts_for_later_callers) {
   EXPECT_EQ(push("late").status, 204);
   EXPECT_EQ(call().body, R"({"as":"Bearer late"})");
   EXPECT_EQ(triggered(), 1U);
+}
+
+TEST_F(Pushed, a_push_that_is_replayed_brings_nothing_back) {
+  const std::string event = scene_.signed_event(),
+                    newer = Scene::token_until(Clock::system()->wall_now() + 2h);
+  const std::vector<Header> older{
+      {"x-forge-oauth-system", Scene::token_until(Clock::system()->wall_now() + 1h)}};
+  EXPECT_EQ(scene_.invoke(event, older, "/forge/auth").status, 204);
+  EXPECT_EQ(push(newer).status, 204);
+  EXPECT_EQ(scene_.invoke(event, older, "/forge/auth").status, 204) << "nobody can tell it from a repetition";
+  EXPECT_EQ(call().body, R"({"as":"Bearer )" + newer + "\"}");
+}
+
+TEST(GatewaySources, a_push_that_is_replayed_is_refused_where_replays_are) {
+  Scene scene("[sources]\nauth_path = \"/forge/auth\"\n", {}, {{"TONGS_INGRESS_REFUSE_REPLAYS", "true"}});
+  const std::string event = scene.signed_event();
+  const std::vector<Header> token{{"x-forge-oauth-system", "pushed-1"}};
+  EXPECT_EQ(scene.invoke(event, token, "/forge/auth").status, 204);
+  EXPECT_EQ(scene.invoke(event, token, "/forge/auth").status, 401);
 }
 
 TEST_F(Pushed, a_source_that_failed_is_left_alone_for_a_while) {

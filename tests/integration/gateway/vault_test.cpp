@@ -1,4 +1,8 @@
+#include <csignal>
 #include <filesystem>
+#include <thread>
+
+#include <sys/resource.h>
 
 #include "integration/gateway/platform.hpp"
 #include "support/captured_log.hpp"
@@ -36,6 +40,40 @@ TEST(GatewayVault, says_once_that_its_file_is_gone_and_is_not_ready) {
   const std::string text = log.take();
   EXPECT_EQ(count(text, "the vault cannot be written"), 1U) << text;
   EXPECT_EQ(count(text, scene.directory() + "/tongs.db"), 1U) << text;
+}
+
+/// For as long as it lives, no file of this process grows.
+class NoRoom {
+ public:
+  NoRoom() {
+    std::signal(SIGXFSZ, SIG_IGN);
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    const rlimit none{0, before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+  }
+  NoRoom(const NoRoom&) = delete;
+  NoRoom& operator=(const NoRoom&) = delete;
+  ~NoRoom() { EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before_), 0); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(GatewayVault, serves_from_memory_and_is_not_ready_while_its_disk_takes_nothing) {
+  Scene scene;
+  const std::string as_app = "Forge as=app,installationId=" + scene.installation;
+  const auto readiness = [&] { return scene.get("http://" + scene.gateway->addresses().admin + "/readyz"); };
+  {
+    const NoRoom full;
+    scene.push_system_token("system-1");
+    while (readiness().status == 200) std::this_thread::yield();
+    EXPECT_NE(readiness().body.find(R"({"name":"vault","ready":false)"), std::string::npos)
+        << readiness().body;
+    EXPECT_EQ(scene.egress("/jira/x", as_app).body, R"({"as":"Bearer system-1"})");
+  }
+  while (readiness().status != 200) std::this_thread::yield();
+  scene.gateway.reset();
+  EXPECT_TRUE(open_vault_of(scene)->system_token(InstallationId::parse(scene.installation).value()));
 }
 
 TEST(GatewayVault, says_that_a_vault_may_be_missing_where_its_key_is) {

@@ -276,6 +276,19 @@ TEST_F(AsyncTokenManagerTest, NobodyWaitsForARefreshAhead) {
   EXPECT_EQ(source_->asked.size(), 2u);
 }
 
+TEST_F(AsyncTokenManagerTest, HasATokenForAsLongAsNobodyHasToWaitForOne) {
+  source_->script.answer("first", kLife);
+  AsyncTokenManager manager = make();
+  EXPECT_FALSE(manager.has_token(ada_));
+  ASSERT_TRUE(ask(manager, ada_));
+  EXPECT_TRUE(manager.has_token(ada_));
+  EXPECT_FALSE(manager.has_token(bob_));
+  clock_->advance(kDue);
+  EXPECT_TRUE(manager.has_token(ada_)) << "its successor is asked for ahead of time";
+  clock_->advance(kLife - kDue - 1s);
+  EXPECT_FALSE(manager.has_token(ada_));
+}
+
 TEST_F(AsyncTokenManagerTest, ARefreshAheadThatEndsAtOnceServesTheOldTokenToo) {
   source_->script.answer("old", kLife);
   source_->script.answer("new", kLife);

@@ -78,8 +78,9 @@ class Broker::GraphqlSource final : public AsyncUserTokenSource {
     auto token = co_await broker_.system_token(installation_, deadline);
     if (!token) co_return no_question(std::move(token).error());
     const bool ahead = broker_.users_of(installation_).tokens.has_token(account);
-    co_return co_await broker_.limit_.turn(installation_, ahead ? Urgency::ahead : Urgency::waited_for,
-                                           latest_turn(broker_.clock_->mono_now(), deadline));
+    const Urgency urgency = ahead ? Urgency::ahead : Urgency::waited_for;
+    const MonoTime latest = latest_turn(broker_.clock_->mono_now(), deadline);
+    co_return co_await broker_.limit_.turn(installation_, urgency, latest);
   }
 
   Result<FetchedToken> read(HttpResponse response) {

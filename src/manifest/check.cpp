@@ -12,8 +12,9 @@ namespace tongs::manifest {
 namespace {
 
 constexpr std::array kFamilies = {rules::document,          rules::remotes_shape, rules::remotes_properties,
-                                  rules::remotes_semantics, rules::endpoints,     rules::references,
-                                  rules::permissions,       rules::advices};
+                                  rules::remotes_semantics, rules::endpoints,     rules::module_backend,
+                                  rules::references,        rules::callers,       rules::permissions,
+                                  rules::connect,           rules::providers,     rules::advices};
 
 template <class Look>
 void for_each_entry(Look look) {

@@ -38,6 +38,8 @@ struct Content {
 
 /// Reads the model out of `content.tree`. `content` stays where it is from now on.
 void read_model(Content& content);
+/// `[A-Za-z_][A-Za-z0-9_]*`: can a variable of the environment be called so?
+bool is_variable_name(std::string_view text) noexcept;
 /// Reads `content.variables` and puts their values where the document uses them.
 void interpolate(Content& content, const ParseOptions& options);
 

@@ -56,7 +56,11 @@ std::span<const Entry> remotes_shape();
 std::span<const Entry> remotes_properties();
 std::span<const Entry> remotes_semantics();
 std::span<const Entry> endpoints();
+std::span<const Entry> module_backend();
 std::span<const Entry> references();
+std::span<const Entry> callers();
+std::span<const Entry> connect();
+std::span<const Entry> providers();
 std::span<const Entry> permissions();
 std::span<const Entry> advices();
 
@@ -99,5 +103,6 @@ inline constexpr std::string_view kDocument = "valid-document-required";
 inline constexpr std::string_view kModule = "valid-module-required";
 inline constexpr std::string_view kAppConfig = "valid-app-config-required";
 inline constexpr std::string_view kPermissions = "valid-permissions-required";
+inline constexpr std::string_view kProvider = "valid-provider-required";
 
 }  // namespace tongs::manifest::rules

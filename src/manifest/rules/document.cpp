@@ -110,8 +110,7 @@ void properties_stand_where_they_belong(const Manifest& manifest, Report& report
   std::vector<std::string_view> top(kTopLevel.begin(), kTopLevel.end());
   top.insert(top.end(), kOtherTopLevel.begin(), kOtherTopLevel.end());
   for (const auto [key, value] : root.entries()) {
-    const bool misspelt = !report.hint(key.text(), kTopLevel, "").empty();
-    if (misspelt) top.push_back(key.text());  // that is another rule's
+    if (nearest(key.text(), kTopLevel)) top.push_back(key.text());  // misspelt: that is another rule's
   }
   report_misplaced(root, "the top of the manifest", top, report);
   report_misplaced(root["app"], "'app'", kOfApp, report);

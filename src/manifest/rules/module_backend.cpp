@@ -27,8 +27,9 @@ struct Flaw {
   std::string message;
 };
 
-Flaw no_key(Node node, std::string_view name) {
-  if (name == "endpoint" && is_something(node)) return {node.at(), {}};
+/// `deep`: too deep inside its module for the rule of references.
+Flaw no_key(Node node, std::string_view name, bool deep = false) {
+  if (name == "endpoint" && is_something(node) && !deep) return {node.at(), {}};
   return {node.at(), quoted(name) + " is a key of letters, digits, '-' and '_'" +
                          (node.is_string() ? "" : instead_of(node))};
 }
@@ -38,7 +39,7 @@ void tell(std::optional<Flaw> flaw, Report& report) {
 }
 
 /// `{function: …}` or `{endpoint: …}`, and of other properties only those in `more`.
-std::optional<Flaw> flaw_of_handler(Node handler, std::string_view what, Names more = {}) {
+std::optional<Flaw> flaw_of_handler(Node handler, std::string_view what, Names more = {}, bool deep = false) {
   const std::string name = quoted(what);
   if (!handler.is_mapping()) {
     return Flaw{handler.at(), name + " is a map with 'function' or 'endpoint'" + instead_of(handler)};
@@ -56,7 +57,7 @@ std::optional<Flaw> flaw_of_handler(Node handler, std::string_view what, Names m
   if (!function && !endpoint)
     return Flaw{handler.at(), name + " names neither a function nor an endpoint: add one"};
   if (!names_a_key(function ? function : endpoint))
-    return no_key(function ? function : endpoint, function ? "function" : "endpoint");
+    return no_key(function ? function : endpoint, function ? "function" : "endpoint", deep);
   return std::nullopt;
 }
 
@@ -227,7 +228,8 @@ constexpr std::array kPlaces = {
 
 std::optional<Flaw> flaw_of_place(Node node, const Place& place, std::string_view name) {
   const bool dots = place.type == "rovo:agentConnector";
-  if (place.function) return flaw_of_handler(node, name, place.more);
+  const bool deep = !place.way[1].empty();
+  if (place.function) return flaw_of_handler(node, name, place.more, deep);
   if (!node.is_mapping())
     return Flaw{node.at(), quoted(name) + " is a map with 'endpoint'" + instead_of(node)};
   for (const auto [key, value] : node.entries()) {
@@ -237,7 +239,7 @@ std::optional<Flaw> flaw_of_place(Node node, const Place& place, std::string_vie
   }
   const Node endpoint = node["endpoint"];
   if (!endpoint) return Flaw{node.at(), quoted(name) + " names no 'endpoint': add it"};
-  if (!names_a_key(endpoint, dots)) return no_key(endpoint, "endpoint");
+  if (!names_a_key(endpoint, dots)) return no_key(endpoint, "endpoint", deep);
   return std::nullopt;
 }
 

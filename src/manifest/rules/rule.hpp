@@ -19,13 +19,15 @@ class Report {
       : manifest_(manifest), rule_(rule), findings_(findings) {}
 
   void add(const Position& at, std::string message) {
-    findings_.push_back({&rule_, std::move(message), at, manifest_.path(at)});
+    const yaml::Tree& tree = manifest_.content().tree;
+    findings_.push_back({&rule_, std::move(message), at, tree.path(at.node), tree.key_around(at.node),
+                         std::exchange(meant_, {})});
   }
   void add(yaml::Node node, std::string message) { add(node.at(), std::move(message)); }
 
-  /// The end of a message about a word that is none of `known`: `, did you mean 'x'?`, else `otherwise`.
-  /// After a hundred suggestions a rule makes no more: nobody mends such a file word by word, and each costs
-  /// time.
+  /// For the message that is added next. The end of a message about a word that is none of `known`: `, did
+  /// you mean 'x'?`, else `otherwise`. After a hundred suggestions a rule makes no more: nobody mends such a
+  /// file word by word, and each costs time.
   std::string hint(std::string_view word, std::span<const std::string_view> known,
                    std::string_view otherwise);
   /// The same for the keys of remotes, endpoints or services.
@@ -44,6 +46,7 @@ class Report {
   const Rule& rule_;
   std::vector<Finding>& findings_;
   std::size_t suggestions_left_ = 100;
+  std::string meant_;  ///< of the last hint
 };
 
 struct Entry {
@@ -63,6 +66,7 @@ std::span<const Entry> connect();
 std::span<const Entry> providers();
 std::span<const Entry> permissions();
 std::span<const Entry> advices();
+std::span<const Entry> egress_advices();
 
 inline yaml::Node root_of(const Manifest& manifest) noexcept { return manifest.content().tree.root(); }
 

@@ -53,12 +53,12 @@ const copy = (value) => structuredClone(value);
 const pointer = (steps) => steps.map((step) => `/${step}`).join("");
 const at = (root, steps) => steps.reduce((node, step) => node[step], root);
 
-// A copy of `root` whose collection at `steps` was changed.
-function changed(root, steps, change) {
+// Makes a copy of `root` whose collection at `steps` is changed, once it is asked for.
+const changed = (root, steps, change) => () => {
   const out = copy(root);
   change(at(out, steps));
   return out;
-}
+};
 
 // The map with its key `from` called `to`, in the same place.
 function renamed(root, steps, from, to) {
@@ -67,7 +67,7 @@ function renamed(root, steps, from, to) {
       : Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === rest[0] ? replace(value, rest.slice(1)) : value]));
     return Object.fromEntries(Object.entries(node).map(([key, value]) => [key === from ? to : key, value]));
   };
-  return replace(copy(root), steps);
+  return () => replace(copy(root), steps);
 }
 
 function* places(node, steps = []) {
@@ -102,7 +102,7 @@ function values(steps, value) {
   return out;
 }
 
-// Every mutant of a manifest: [place, edit, what it became].
+// Every mutant of a manifest: [place, edit, what makes it].
 function* mutants(root) {
   for (const steps of places(root)) {
     const place = pointer(steps);
@@ -178,19 +178,30 @@ function* texts(text) {
   yield ["text", "words", "a manifest\n"];
 }
 
+// The manifest, or null if it is no YAML with a map at its top.
+function parsed(text) {
+  try {
+    const root = YAML.parse(text, { logLevel: "error" });
+    return isMap(root) ? root : null;
+  } catch {
+    return null;
+  }
+}
+
 const [output, every, ...manifests] = process.argv.slice(2);
 const COLLAPSED = { lineWidth: 0, aliasDuplicateObjects: false };
 let count = 0;
 for (const manifest of manifests) {
   const text = fs.readFileSync(manifest, "utf8");
+  const root = parsed(text);
   const all = function* () {
-    for (const [place, edit, root] of mutants(YAML.parse(text))) yield [place, edit, YAML.stringify(root, COLLAPSED)];
-    yield* texts(text);
+    for (const [place, edit, mutant] of root === null ? [] : mutants(root)) yield [place, edit, () => YAML.stringify(mutant(), COLLAPSED)];
+    for (const [place, edit, mutant] of texts(text)) yield [place, edit, () => mutant];
   };
   for (const [place, edit, mutant] of all()) {
     if (++count % Number(every) !== 0) continue;
     const file = `${String(count).padStart(6, "0")}.yml`;
-    fs.writeFileSync(path.join(output, file), mutant);
+    fs.writeFileSync(path.join(output, file), mutant());
     console.log(`${file} ${path.basename(manifest)} ${place} ${edit}`);
   }
 }

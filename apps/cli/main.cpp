@@ -1,4 +1,5 @@
-// Which verbs and options there are; those of administrators are in admin_verbs.cpp and client_verbs.cpp.
+// Which verbs and options there are; those of administrators are in admin_verbs.cpp and
+// client_verbs.cpp, those about manifests in manifest_verbs.cpp.
 // What they do is in a file for each verb. No other file knows CLI11.
 #include <algorithm>
 #include <exception>
@@ -20,9 +21,7 @@
 #include "cli/emulator.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/gateway.hpp"
-#include "cli/manifest_check.hpp"
-#include "cli/manifest_diff.hpp"
-#include "cli/manifest_residency.hpp"
+#include "cli/manifest_verbs.hpp"
 #include "cli/terminal.hpp"
 #include "cli/token_inspect.hpp"
 #include "cli/token_verify.hpp"
@@ -36,9 +35,7 @@ struct CommandLine {
   gateway::Options gateway;
   emulator::Options emulator;
   std::vector<std::string> emulator_remotes;
-  ManifestCheckOptions check;
-  ManifestResidencyOptions residency;
-  ManifestDiffOptions diff;
+  ManifestVerbs manifest;
   TokenInspectOptions inspect;
   TokenVerifyOptions verify;
   ApiOptions api;
@@ -102,54 +99,6 @@ void add_emulator(CLI::App& tongs, CommandLine& line) {
       return run_emulator(line.emulator, line.emulator_remotes, terminal);
     };
   });
-}
-
-void add_manifest_check(CLI::App& manifest, CommandLine& line) {
-  auto& verb =
-      *manifest.add_subcommand("check", "What Forge will say about remotes, endpoints and permissions");
-  verb.add_option("files", line.check.files, "Manifests; - is standard input")->required()->type_name("FILE");
-  add_format(verb, line.check.format);
-  verb.footer(
-      "Exit status 1 if there is a finding of severity error.\n\nExamples:\n"
-      "  tongs manifest check manifest.yml\n"
-      "  git show HEAD~1:manifest.yml | tongs manifest check --format json -");
-  verb.callback([&line] {
-    line.run = [&line](Terminal& terminal) { return run_manifest_check(line.check, terminal); };
-  });
-}
-
-void add_manifest_residency(CLI::App& manifest, CommandLine& line) {
-  auto& verb =
-      *manifest.add_subcommand("residency", "Whether the app can be PINNED, and what stands in its way");
-  verb.add_option("file", line.residency.file, "Manifest; - is standard input")
-      ->required()
-      ->type_name("FILE");
-  add_format(verb, line.residency.format);
-  verb.footer(
-      "Exit status 1 if the app is not eligible.\n\nExample:\n  tongs manifest residency manifest.yml");
-  verb.callback([&line] {
-    line.run = [&line](Terminal& terminal) { return run_manifest_residency(line.residency, terminal); };
-  });
-}
-
-void add_manifest_diff(CLI::App& manifest, CommandLine& line) {
-  auto& verb =
-      *manifest.add_subcommand("diff", "Whether an upgrade is major or minor, today and as announced");
-  verb.add_option("before", line.diff.before, "Manifest of the version that is out; - is standard input")
-      ->required();
-  verb.add_option("after", line.diff.after, "Manifest of the version to come; - is standard input")
-      ->required();
-  add_format(verb, line.diff.format);
-  add_choice<std::optional<manifest::Impact>>(
-      verb, "--fail-on", line.diff.fail_on,
-      {{"minor", manifest::Impact::minor}, {"major", manifest::Impact::major}},
-      "Exit status 1 if a deploy today has this impact or a greater one");
-  verb.footer(
-      "Examples:\n"
-      "  tongs manifest diff released.yml manifest.yml\n"
-      "  git show main:manifest.yml | tongs manifest diff - manifest.yml --fail-on major");
-  verb.callback(
-      [&line] { line.run = [&line](Terminal& terminal) { return run_manifest_diff(line.diff, terminal); }; });
 }
 
 void add_token_inspect(CLI::App& token, CommandLine& line) {
@@ -256,11 +205,7 @@ void add_verbs(CLI::App& tongs, CommandLine& line) {
       "the network, or a server that refuses.\n'tongs VERB --help' tells more.");
   add_gateway(tongs, line);
   add_emulator(tongs, line);
-  auto& manifest = *tongs.add_subcommand("manifest", "What a manifest means to Forge");
-  manifest.require_subcommand(1);
-  add_manifest_check(manifest, line);
-  add_manifest_residency(manifest, line);
-  add_manifest_diff(manifest, line);
+  add_manifest_verbs(tongs, line.manifest, line.run);
   auto& token = *tongs.add_subcommand("token", "Look into Forge Invocation Tokens");
   token.require_subcommand(1);
   add_token_inspect(token, line);

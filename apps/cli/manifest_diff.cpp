@@ -38,8 +38,10 @@ int run_manifest_diff(const ManifestDiffOptions& options, Terminal& terminal) {
     terminal.err() << "tongs: only one of the two manifests can come from standard input\n";
     return kUsage;
   }
-  const auto before = read_readable_manifest(options.before, terminal);
-  const auto after = read_readable_manifest(options.after, terminal);
+  const bool git = !options.revision.empty();
+  const auto before = git ? read_manifest_of_revision(options.before, options.revision, terminal)
+                          : read_readable_manifest(options.before, terminal);
+  const auto after = read_readable_manifest(git ? options.before : options.after, terminal);
   if (!before || !after) return kUsage;
   const auto result = manifest::diff(before->manifest, after->manifest);
   if (options.format == Format::json) {

@@ -10,7 +10,8 @@ namespace tongs::cli {
 
 struct ManifestDiffOptions {
   std::string before;
-  std::string after;  ///< one of the two may be `-`: standard input
+  std::string after;     ///< one of the two may be `-`: standard input
+  std::string revision;  ///< of git: compare `before` as it was there with `before` as it is
   Format format = Format::human;
   /// Return findings if a deploy today has this impact or a greater one.
   std::optional<manifest::Impact> fail_on = {};

@@ -5,6 +5,7 @@
 
 #include "base/nearest.hpp"
 #include "manifest/rules/rule.hpp"
+#include "manifest/selection.hpp"
 #include "manifest/words.hpp"
 
 namespace tongs::manifest {
@@ -12,8 +13,10 @@ namespace tongs::manifest {
 namespace {
 
 constexpr std::array kFamilies = {rules::document,          rules::remotes_shape, rules::remotes_properties,
-                                  rules::remotes_semantics, rules::endpoints,     rules::references,
-                                  rules::permissions,       rules::advices};
+                                  rules::remotes_semantics, rules::endpoints,     rules::module_backend,
+                                  rules::references,        rules::callers,       rules::permissions,
+                                  rules::connect,           rules::providers,     rules::advices,
+                                  rules::egress_advices};
 
 template <class Look>
 void for_each_entry(Look look) {
@@ -34,10 +37,12 @@ bool rules::uses_unset_variable(const Manifest& manifest, const Position& at) no
 
 std::string rules::Report::hint(std::string_view word, std::span<const std::string_view> known,
                                 std::string_view otherwise) {
+  meant_.clear();
   if (suggestions_left_ == 0) return std::string(otherwise);
   const auto meant = nearest(word, known);
   if (!meant) return std::string(otherwise);
   --suggestions_left_;
+  meant_ = *meant;
   return ", did you mean " + quoted(*meant) + "?";
 }
 
@@ -71,12 +76,27 @@ const Rule* find_rule(std::string_view id) noexcept {
   return found;
 }
 
+namespace {
+
+/// Leaves out what comments excuse.
+void excuse(std::vector<Finding>& findings, const std::vector<detail::IgnoredRule>& ignored) {
+  if (ignored.empty()) return;
+  std::erase_if(findings, [&](const Finding& finding) {
+    return std::any_of(ignored.begin(), ignored.end(), [&](const detail::IgnoredRule& rule) {
+      return rule.line == finding.at.line && matches(finding, rule.word);
+    });
+  });
+}
+
+}  // namespace
+
 std::vector<Finding> check(const Manifest& manifest) {
   std::vector<Finding> findings;
   for_each_entry([&](const rules::Entry& entry) {
     rules::Report report(manifest, entry.rule, findings);
     entry.look(manifest, report);
   });
+  excuse(findings, manifest.content().ignored_rules);
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.at < b.at; });
   return findings;

@@ -15,9 +15,17 @@ struct UnsetVariable {
   Position at;
 };
 
+/// A word of a comment `# tongs-ignore`, and the line that it is about.
+struct IgnoredRule {
+  std::string word;
+  Position at;
+  std::uint32_t line = 0;
+};
+
 /// Everything that a Manifest knows.
 struct Content {
   yaml::Tree tree;
+  std::vector<IgnoredRule> ignored_rules;      ///< in the order of the text
   std::vector<UnsetVariable> unset_variables;  ///< in the order of the text
 
   App app;
@@ -36,8 +44,12 @@ struct Content {
   std::unordered_map<std::string_view, const Service*> service_by_key;
 };
 
+/// What comments of the text excuse.
+std::vector<IgnoredRule> ignored_rules_in(std::string_view text);
 /// Reads the model out of `content.tree`. `content` stays where it is from now on.
 void read_model(Content& content);
+/// `[A-Za-z_][A-Za-z0-9_]*`: can a variable of the environment be called so?
+bool is_variable_name(std::string_view text) noexcept;
 /// Reads `content.variables` and puts their values where the document uses them.
 void interpolate(Content& content, const ParseOptions& options);
 

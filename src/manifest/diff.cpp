@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <utility>
 
@@ -14,33 +15,63 @@ namespace {
 
 using enum Impact;
 
-/// What a rule says of a change, today and as announced.
-struct Verdict {
-  std::string_view rule;
-  Impact current;
-  Impact announced;
-};
+constexpr DiffRule kRemoteAdded{"diff-remote-added", major, major,
+                                "A remote is new, and its URL did not stand in `fetch.backend`."};
+constexpr DiffRule kRemoteCopied{"diff-remote-copied", minor, major,
+                                 "A remote is new; its URL stood in `fetch.backend` and still does."};
+constexpr DiffRule kRemoteMoved{"diff-remote-moved", minor, minor,
+                                "A remote is new; its URL moved to it from `fetch.backend`."};
+constexpr DiffRule kConfigurableRemoteAdded{"diff-configurable-remote-added", minor, minor,
+                                            "A remote is new, and has no address until an admin sets one."};
+constexpr DiffRule kRemoteRemoved{"diff-remote-removed", minor, minor, "A remote is gone."};
+constexpr DiffRule kUrlChanged{"diff-url-changed", major, major, "A URL of a remote is another one."};
+constexpr DiffRule kUrlAdded{"diff-url-added", major, major,
+                             "A remote whose address only admins set has a URL now."};
+constexpr DiffRule kUrlRemoved{"diff-url-removed", minor, minor,
+                               "A remote has no URL any more: admins set its address."};
+constexpr DiffRule kRegionAdded{"diff-region-added", major, major,
+                                "A remote has a URL for one more region, which it did not have before."};
+constexpr DiffRule kRegionRemoved{"diff-region-removed", major, major, "A remote has one URL less."};
+constexpr DiffRule kRegionsRearranged{"diff-regions-rearranged", minor, minor,
+                                      "The URLs of a remote are the same, for other regions than before."};
+constexpr DiffRule kOperationAdded{"diff-operation-added", minor, major, "A remote is for one more purpose."};
+constexpr DiffRule kOperationRemoved{"diff-operation-removed", minor, minor,
+                                     "A remote is for fewer purposes, but still says which."};
+constexpr DiffRule kOperationsDropped{"diff-operations-dropped", minor, major,
+                                      "A remote no longer says what it is for, so Forge assumes everything."};
+constexpr DiffRule kOperationsStated{"diff-operations-stated", minor, minor,
+                                     "A remote says what it is for; before, Forge assumed everything."};
+constexpr DiffRule kInScopeSet{"diff-in-scope-set", minor, major,
+                               "A remote now stores in-scope End-User Data."};
+constexpr DiffRule kInScopeChanged{
+    "diff-in-scope-changed", minor, minor,
+    "A remote says otherwise of in-scope End-User Data, and stores no more of it than before."};
+constexpr DiffRule kConfigurableAdded{"diff-configurable-added", major, major,
+                                      "An admin can now choose the address of a remote."};
+constexpr DiffRule kConfigurableRemoved{"diff-configurable-removed", minor, minor,
+                                        "No admin chooses the address of a remote any more."};
+constexpr DiffRule kAuthChanged{"diff-auth-changed", minor, minor, "A remote gets other tokens than before."};
 
-constexpr Verdict kRemoteAdded{"diff-remote-added", major, major};
-constexpr Verdict kRemoteCopied{"diff-remote-copied", minor, major};
-constexpr Verdict kRemoteMoved{"diff-remote-moved", minor, minor};
-constexpr Verdict kConfigurableRemoteAdded{"diff-configurable-remote-added", minor, minor};
-constexpr Verdict kRemoteRemoved{"diff-remote-removed", minor, minor};
-constexpr Verdict kUrlChanged{"diff-url-changed", major, major};
-constexpr Verdict kUrlAdded{"diff-url-added", major, major};
-constexpr Verdict kUrlRemoved{"diff-url-removed", minor, minor};
-constexpr Verdict kRegionAdded{"diff-region-added", major, major};
-constexpr Verdict kRegionRemoved{"diff-region-removed", major, major};
-constexpr Verdict kRegionsRearranged{"diff-regions-rearranged", minor, minor};
-constexpr Verdict kOperationAdded{"diff-operation-added", minor, major};
-constexpr Verdict kOperationRemoved{"diff-operation-removed", minor, minor};
-constexpr Verdict kOperationsDropped{"diff-operations-dropped", minor, major};
-constexpr Verdict kOperationsStated{"diff-operations-stated", minor, minor};
-constexpr Verdict kInScopeSet{"diff-in-scope-set", minor, major};
-constexpr Verdict kInScopeChanged{"diff-in-scope-changed", minor, minor};
-constexpr Verdict kConfigurableAdded{"diff-configurable-added", major, major};
-constexpr Verdict kConfigurableRemoved{"diff-configurable-removed", minor, minor};
-constexpr Verdict kAuthChanged{"diff-auth-changed", minor, minor};
+constexpr std::array kRules = {kRemoteAdded,
+                               kRemoteCopied,
+                               kRemoteMoved,
+                               kConfigurableRemoteAdded,
+                               kRemoteRemoved,
+                               kUrlChanged,
+                               kUrlAdded,
+                               kUrlRemoved,
+                               kRegionAdded,
+                               kRegionRemoved,
+                               kRegionsRearranged,
+                               kOperationAdded,
+                               kOperationRemoved,
+                               kOperationsDropped,
+                               kOperationsStated,
+                               kInScopeSet,
+                               kInScopeChanged,
+                               kConfigurableAdded,
+                               kConfigurableRemoved,
+                               kAuthChanged};
 
 std::string url_of(const Remote& remote) {
   const RegionUrl* url = remote.base_url ? remote.base_url->find("default") : nullptr;
@@ -103,12 +134,12 @@ class Comparison {
   }
 
  private:
-  void note(const Verdict& verdict, const Remote& remote, std::string message, std::optional<Position> before,
+  void note(const DiffRule& rule, const Remote& remote, std::string message, std::optional<Position> before,
             std::optional<Position> after) {
-    diff_.current = std::max(diff_.current, verdict.current);
-    diff_.announced = std::max(diff_.announced, verdict.announced);
-    diff_.changes.push_back({verdict.rule, remote.key.value, verdict.current, verdict.announced,
-                             std::move(message), before, after});
+    diff_.current = std::max(diff_.current, rule.current);
+    diff_.announced = std::max(diff_.announced, rule.announced);
+    diff_.changes.push_back(
+        {rule.id, remote.key.value, rule.current, rule.announced, std::move(message), before, after});
   }
 
   void added(const Remote& remote) {
@@ -273,6 +304,8 @@ std::string_view to_string(Impact impact) noexcept {
   }
   return "none";
 }
+
+std::span<const DiffRule> diff_rules() noexcept { return kRules; }
 
 Diff diff(const Manifest& before, const Manifest& after) { return Comparison(before, after).run(); }
 

@@ -9,10 +9,6 @@ namespace tongs::manifest::detail {
 namespace {
 
 bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_name(std::string_view text) noexcept {
-  return !text.empty() && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-}
 
 std::vector<Variable> read_variables(yaml::Node list) {
   std::vector<Variable> out;
@@ -43,7 +39,7 @@ class Interpolation {
       if (text.empty()) break;
       const auto end = text.find('}');
       const auto name = end == std::string_view::npos ? std::string_view() : text.substr(2, end - 2);
-      const Variable* variable = is_name(name) ? listed(name) : nullptr;
+      const Variable* variable = is_variable_name(name) ? listed(name) : nullptr;
       if (variable == nullptr) {
         out += text.substr(0, 2);
         text.remove_prefix(2);
@@ -79,6 +75,11 @@ class Interpolation {
 };
 
 }  // namespace
+
+bool is_variable_name(std::string_view text) noexcept {
+  return !text.empty() && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
 
 void interpolate(Content& content, const ParseOptions& options) {
   content.variables = read_variables(content.tree.root()["environment"]["variables"]);

@@ -62,6 +62,7 @@ Manifest::Manifest(std::shared_ptr<const detail::Content> content) noexcept : co
 Manifest Manifest::parse(std::string_view text, const ParseOptions& options) {
   auto content = std::make_shared<detail::Content>();
   content->tree = yaml::Tree::parse(text);
+  content->ignored_rules = detail::ignored_rules_in(text);
   detail::interpolate(*content, options);
   detail::read_model(*content);
   return Manifest(std::move(content));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <tongs/manifest/residency.hpp>
 
@@ -8,6 +9,27 @@
 namespace tongs::manifest {
 
 namespace {
+
+constexpr std::array kRules = {
+    ResidencyRule{"residency-no-remotes", true,
+                  "There are no remotes, so nothing is stored outside of Atlassian."},
+    ResidencyRule{"residency-stores-nothing", true,
+                  "The remote says what it is for, and that is not storage."},
+    ResidencyRule{"residency-storage-out-of-scope", true,
+                  "The remote stores data, and says `inScopeEUD: false`."},
+    ResidencyRule{"residency-storage-in-region", true,
+                  "The remote stores in-scope End-User Data at a URL of its own for each region."},
+    ResidencyRule{"residency-storage-in-scope", false, "The remote says `inScopeEUD: true`."},
+    ResidencyRule{"residency-storage-unexplained", false,
+                  "The remote stores data and does not say `inScopeEUD`, so Forge assumes the worst."},
+    ResidencyRule{"residency-no-operations", false,
+                  "The remote has no `operations`, so Forge assumes that it stores in-scope End-User Data."},
+    ResidencyRule{"residency-operations-unclear", false,
+                  "`operations` is empty or has something that is no operation."},
+    ResidencyRule{"residency-configurable", false,
+                  "An admin chooses the address of the remote, so nobody can say where its data rests."},
+    ResidencyRule{"residency-remotes-unclear", false, "`remotes` has something that is no remote."},
+};
 
 constexpr std::string_view kSayOperations =
     "say what the remote does in 'operations': compute, fetch or other if it stores nothing; storage with "
@@ -101,6 +123,8 @@ std::optional<Position> illegible_part(const Manifest& manifest) {
 }
 
 }  // namespace
+
+std::span<const ResidencyRule> residency_rules() noexcept { return kRules; }
 
 Residency residency(const Manifest& manifest) {
   Residency out;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "manifest/yaml_scalar.hpp"
 #include "manifest/yaml_tree.hpp"
 
@@ -86,6 +88,25 @@ std::string Tree::path(std::uint32_t node) const {
     out.insert(0, "/" + (in_list ? std::to_string(place) : pointer_step(key.text())));
   }
   return out;
+}
+
+Node Tree::node(std::uint32_t number) const noexcept {
+  return number < records_.size() ? Node(this, number) : Node();
+}
+
+std::string Tree::key_around(std::uint32_t node) const {
+  constexpr std::uint32_t most_links = 128;  // of maps with more properties, the first 64 are looked at
+  if (node >= records_.size()) return {};
+  for (std::uint32_t around = node; around != 0; around = records_[around].parent) {
+    const Record& map = resolved(around);
+    if (map.kind != Kind::mapping) continue;
+    const std::uint32_t end = map.begin + std::min(map.size, most_links);
+    for (std::uint32_t link = map.begin; link < end; link += 2) {
+      const Node value(this, links_[link + 1]);
+      if (value.is_string() && Node(this, links_[link]).text() == "key") return std::string(value.text());
+    }
+  }
+  return {};
 }
 
 void Tree::rewrite_strings(

@@ -89,11 +89,16 @@ class Tree {
 
   /// The first document; missing if there is none or the text could not be read to its end.
   Node root() const noexcept;
+  /// The node with that number (`Position::node`); missing if there is none.
+  Node node(std::uint32_t number) const noexcept;
   /// In the order of the text.
   const std::vector<Problem>& problems() const noexcept { return problems_; }
   /// JSON Pointer (RFC 6901) of the node with that number (`Position::node`). A key of more than 255 bytes is
   /// cut short in it.
   std::string path(std::uint32_t node) const;
+  /// The text under `key` of the innermost map with one that the node is or stands in; empty if there is
+  /// none.
+  std::string key_around(std::uint32_t node) const;
 
   /// Replaces the content of every string value (never a key) for which `change` gives another one.
   void rewrite_strings(

@@ -42,10 +42,26 @@ struct Finding {
       message;  ///< what is wrong and how to mend it; may quote the manifest, with control characters escaped
   Position at;
   std::string path;  ///< JSON Pointer (RFC 6901) of the node; empty for the document
+  std::string key;   ///< of the remote, endpoint or other module in which it stands; empty if in none
+  /// The word that was most probably meant in place of the scalar that stands there; empty if none is near.
+  std::string meant;
 };
 
-/// All findings of all rules in the order of the text: no rule hides another. Pure. Thread safety: any.
+/// All findings of all rules in the order of the text: no rule hides another. What a comment
+/// `# tongs-ignore RULE…` excuses is left out: on its own line, or alone on the line before. Pure. Thread
+/// safety: any.
 std::vector<Finding> check(const Manifest& manifest);
+
+/// Which findings somebody wants. A word is the id of a rule or a code of the official tool, and may end with
+/// `:KEY` for what stands in the remote, endpoint or other module of that key.
+struct Selection {
+  std::vector<std::string> only = {};  ///< empty: all
+  std::vector<std::string> ignored = {};
+};
+/// Does a word of a selection name a rule or a code that there is?
+bool names_rules(std::string_view word) noexcept;
+/// Removes what is not wanted.
+void select(std::vector<Finding>& findings, const Selection& selection);
 
 struct FileReport {
   std::string file;
@@ -57,5 +73,12 @@ struct FileReport {
 
 /// `{"files":[{"file","ok","findings":[{"rule","source","severity","message","line","column","path"}]}]}`
 std::string to_json(std::span<const FileReport> files);
+/// SARIF 2.1.0 (OASIS), with the rules that were broken.
+std::string to_sarif(std::span<const FileReport> files, std::string_view version);
+/// Workflow commands of GitHub Actions, which shows them beside the lines: `::error file=…,line=…::…`.
+std::string to_github(std::span<const FileReport> files);
+
+/// All rules with their examples, as the page docs/rules.md.
+std::string rules_page();
 
 }  // namespace tongs::manifest

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,15 @@ struct Diff {
   Impact announced = Impact::none;
   std::vector<Change> changes;  ///< in the order of the remotes after, then those that are gone
 };
+
+/// What a kind of change is called, what it means, and what it does.
+struct DiffRule {
+  std::string_view id;
+  Impact current;
+  Impact announced;
+  std::string_view summary;
+};
+std::span<const DiffRule> diff_rules() noexcept;
 
 /// What changed in `remotes`, judged by the manifest reference ("Major version upgrades", "Minor upgrades"),
 /// with region URLs and configurable remotes as newer documentation adds them (contract 8.5). Remotes are

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,14 @@ struct Residency {
 /// configurable remotes as newer documentation adds them (contract 8.1.6, 8.6.1). What cannot be read counts
 /// against the app. Precondition: `manifest.readable()`. Pure. Thread safety: any.
 Residency residency(const Manifest& manifest);
+
+/// What a reason is called and what it means.
+struct ResidencyRule {
+  std::string_view id;
+  bool eligible;
+  std::string_view summary;
+};
+std::span<const ResidencyRule> residency_rules() noexcept;
 
 /// `{"file","eligible","reasons":[{"rule","remote","message","line","column"}]}`: the reasons of the verdict,
 /// so of an app that is not eligible only those that stand in its way. `remote` is null for the manifest as a

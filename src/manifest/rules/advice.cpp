@@ -164,7 +164,28 @@ void token_scope_is_used(const Manifest& manifest, Report& report) {
   look("read:app-system-token", "appSystemToken", &Auth::app_system_token);
 }
 
+void comment_names_a_rule(const Manifest& manifest, Report& report) {
+  std::vector<std::string_view> ids;
+  for (const auto& [word, at, line] : manifest.content().ignored_rules) {
+    if (names_rules(word)) continue;
+    if (ids.empty()) {
+      for (const Rule* rule : all_rules()) ids.push_back(rule->id);
+    }
+    report.add(at,
+               "no rule is called " + quoted(word) +
+                   report.hint(word, ids, ", so nothing is ignored: see 'tongs manifest explain --list'"));
+  }
+}
+
 constexpr std::array kEntries = {
+    Entry{advice("ignore-comment", "A comment `# tongs-ignore` names rules that there are.",
+                 "Correct the name of the rule, or remove the comment.", R"(
+remotes: [] # tongs-ignore remote-unusd
+)",
+                 R"(
+remotes: [] # tongs-ignore remote-unused
+)"),
+          comment_names_a_rule},
     Entry{advice("remote-url-insecure", "`baseUrl` is an https URL.",
                  "Start it with `https://`: invocations carry tokens.", R"(
 remotes:

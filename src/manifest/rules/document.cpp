@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/nearest.hpp"
+#include "manifest/content.hpp"
 #include "manifest/rules/shape.hpp"
 #include "manifest/words.hpp"
 
@@ -17,6 +18,15 @@ using yaml::Problem;
 constexpr std::array<std::string_view, 7> kTopLevel{"modules",   "connectModules", "permissions", "remotes",
                                                     "providers", "environment",    "services"};
 constexpr std::array<std::string_view, 4> kOtherTopLevel{"app", "resources", "translations", "overrides"};
+/// What may be called so there, though it is a property of something else, too.
+constexpr std::array<std::string_view, 1> kOfApp{"connect"};
+constexpr std::array<std::string_view, 3> kOfModules{"remote", "endpoint", "migration:dataResidency"};
+
+/// The place to which a property belongs.
+struct Owner {
+  std::string_view name;
+  std::string_view place;
+};
 
 template <Problem::Kind kind>
 void report_problem(const Manifest& manifest, Report& report) {
@@ -46,19 +56,90 @@ void top_level_is_spelt_right(const Manifest& manifest, Report& report) {
   }
 }
 
-/// Properties that stand one level too deep, or under the name of a neighbour.
-void report_misplaced(Node map, std::string_view where, Report& report) {
+/// Properties of remotes, endpoints, permissions and what names them: elsewhere they mean nothing.
+constexpr std::array kOwners = {
+    Owner{"remotes", "the top of the manifest"},
+    Owner{"permissions", "the top of the manifest"},
+    Owner{"providers", "the top of the manifest"},
+    Owner{"environment", "the top of the manifest"},
+    Owner{"services", "the top of the manifest"},
+    Owner{"connectModules", "the top of the manifest"},
+    Owner{"modules", "the top of the manifest"},
+    Owner{"connect", "'app'"},
+    Owner{"remote", "an entry of 'modules.endpoint'"},
+    Owner{"baseUrl", "an entry of 'remotes'"},
+    Owner{"operations", "an entry of 'remotes'"},
+    Owner{"auth", "an entry of 'remotes' or of 'modules.endpoint'"},
+    Owner{"inScopeEUD", "'storage' of a remote"},
+    Owner{"configurable", "an entry of 'remotes'"},
+    Owner{"supportedPatterns", "'configurable' of a remote"},
+    Owner{"appSystemToken", "'auth'"},
+    Owner{"appUserToken", "'auth'"},
+    Owner{"endpoint", "a module"},
+    Owner{"resolver", "a module"},
+    Owner{"route", "an entry of 'modules.endpoint'"},
+    Owner{"scopes", "'permissions'"},
+    Owner{"external", "'permissions'"},
+    Owner{"fetch", "'permissions.external'"},
+    Owner{"backend", "'permissions.external.fetch'"},
+    Owner{"client", "'permissions.external.fetch'"},
+    Owner{"authentication", "'app.connect'"},
+    Owner{"migration:dataResidency", "'modules'"},
+    Owner{"unlicensedAccess", "nothing of the back end"},
+};
+
+/// Where a property of that name belongs; null if it is none of ours.
+const Owner* owner_of(std::string_view name) {
+  const auto found =
+      std::find_if(kOwners.begin(), kOwners.end(), [&](const Owner& owner) { return owner.name == name; });
+  if (found != kOwners.end()) return &*found;
+  return nearest(name, {"remotes"}) == "remotes" ? &kOwners.front() : nullptr;
+}
+
+void report_misplaced(Node map, std::string_view where, Names own, Report& report) {
   for (const auto [key, value] : map.entries()) {
-    if (key.text() != "remotes" && nearest(key.text(), {"remotes"}) != "remotes") continue;
-    if (where == "modules" && key.text() == "remote") continue;
-    report.add(key, quoted(key.text()) + " does not belong into " + quoted(where) +
-                        ": 'remotes' stands at the top of the manifest, without indentation");
+    const Owner* owner = contains(own, key.text()) ? nullptr : owner_of(key.text());
+    if (owner == nullptr) continue;
+    report.add(key, quoted(key.text()) + " does not belong into " + std::string(where) + ": it stands in " +
+                        std::string(owner->place));
   }
 }
 
-void remotes_stand_at_the_top(const Manifest& manifest, Report& report) {
-  report_misplaced(root_of(manifest)["app"], "app", report);
-  report_misplaced(root_of(manifest)["modules"], "modules", report);
+void properties_stand_where_they_belong(const Manifest& manifest, Report& report) {
+  const Node root = root_of(manifest);
+  std::vector<std::string_view> top(kTopLevel.begin(), kTopLevel.end());
+  top.insert(top.end(), kOtherTopLevel.begin(), kOtherTopLevel.end());
+  for (const auto [key, value] : root.entries()) {
+    if (nearest(key.text(), kTopLevel)) top.push_back(key.text());  // misspelt: that is another rule's
+  }
+  report_misplaced(root, "the top of the manifest", top, report);
+  report_misplaced(root["app"], "'app'", kOfApp, report);
+  report_misplaced(root["modules"], "'modules'", kOfModules, report);
+}
+
+void check_variable(Node variable, Report& report) {
+  constexpr std::array<std::string_view, 2> known{"key", "default"};
+  const Node key = variable.is_mapping() ? variable["key"] : variable;
+  report_unknown_properties(variable, known, "a variable", report);
+  if (!key) {
+    report.add(variable, "this variable has no 'key': add its name");
+  } else if (is_text(key, "the name of a variable is text", report) &&
+             !detail::is_variable_name(key.text())) {
+    report.add(key, "the name of a variable has letters, digits and '_', and does not start with a digit");
+  }
+  if (!variable.is_mapping()) return;
+  if (!variable["default"])
+    report.add(variable, "this variable has no 'default': add one, or write its name alone");
+  is_text(variable["default"], "'default' is text", report);
+}
+
+void variables_are_listed(const Manifest& manifest, Report& report) {
+  constexpr std::array<std::string_view, 1> known{"variables"};
+  const Node environment = root_of(manifest)["environment"];
+  is_map(environment, "'environment' is a map with 'variables'", report);
+  report_unknown_properties(environment, known, "'environment'", report);
+  is_list(environment["variables"], "'variables' is a list", report);
+  for (const Node variable : environment["variables"].items()) check_variable(variable, report);
 }
 
 void variables_have_values(const Manifest& manifest, Report& report) {
@@ -173,19 +254,37 @@ remotes:
     baseUrl: https://api.example.com
 )"),
           top_level_is_spelt_right},
-    Entry{forge_error("remotes-misplaced", kDocument, "`remotes` stands at the top of the manifest.",
-                      "Move it out of `app` or `modules`, without indentation.", R"(
+    Entry{forge_error(
+              "remotes-misplaced", kDocument,
+              "`remotes` stands at the top of the manifest, and what belongs to a remote, an endpoint or the "
+              "permissions stands there.",
+              "Move it to its place: mind the indentation.", R"(
 app:
   remotes:
     - key: backend
       baseUrl: https://api.example.com
 )",
-                      R"(
+              R"(
 remotes:
   - key: backend
     baseUrl: https://api.example.com
 )"),
-          remotes_stand_at_the_top},
+          properties_stand_where_they_belong},
+    Entry{forge_error("environment-shape", kDocument,
+                      "`environment.variables` is a list of names, or of maps with `key` and `default`.",
+                      "Give each variable a name of letters, digits and `_`, and text as its default.", R"(
+environment:
+  variables:
+    - key: PORT
+      default: 8080
+)",
+                      R"(
+environment:
+  variables:
+    - key: PORT
+      default: '8080'
+)"),
+          variables_are_listed},
     Entry{forge_error(
               "variable-without-value", kYaml,
               "A variable that is listed in `environment.variables` and used as `${NAME}` has a value in the "

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "manifest/egress_url.hpp"
+#include "manifest/rules/known_scopes.hpp"
 #include "manifest/rules/shape.hpp"
 #include "manifest/words.hpp"
 
@@ -17,6 +18,11 @@ constexpr std::string_view kEverywhere = "*";
 constexpr std::array<std::string_view, 4> kEntryProperties{"address", "category", "inScopeEUD", "remote"};
 constexpr std::array<std::string_view, 1> kScopeProperties{"allowImpersonation"};
 constexpr std::array<std::string_view, 2> kLists{"backend", "client"};
+constexpr std::array<std::string_view, 5> kSections{"scopes", "external", "content", "enforcement",
+                                                    "sandbox"};
+constexpr std::array<std::string_view, 9> kEgressKinds{
+    "fetch", "configurable", "navigation", "styles", "frames", "fonts", "images", "media", "scripts"};
+constexpr std::array<std::string_view, 1> kConfigurableProperties{"enabled"};
 
 /// Calls `look(list, entry)` for each entry of `permissions.external.fetch.backend` and `.client`.
 template <class Look>
@@ -33,15 +39,37 @@ void for_each_entry(const Manifest& manifest, Look look) {
   for (const FetchEntry& entry : manifest.permissions().fetch_client) look(entry);
 }
 
+void check_configurable(Node configurable, Report& report) {
+  if (!is_map(configurable, "'configurable' is a map with 'enabled'", report)) return;
+  report_unknown_properties(configurable, kConfigurableProperties, "'configurable'", report);
+  if (!configurable["enabled"])
+    report.add(configurable, "'configurable' has no 'enabled': add 'enabled: true' or 'enabled: false'");
+  is_truth_value(configurable["enabled"], "enabled", report);
+}
+
+void permissions_have_sections(const Manifest& manifest, Report& report) {
+  const Node permissions = root_of(manifest)["permissions"];
+  is_map(permissions, "'permissions' is a map with 'scopes' and 'external'", report);
+  report_unknown_properties(permissions, kSections, "'permissions'", report);
+  const Node external = permissions["external"];
+  is_map(external, "'external' is a map with 'fetch' and other kinds of egress", report);
+  report_unknown_properties(external, kEgressKinds, "'external'", report);
+  check_configurable(external["configurable"], report);
+}
+
 void fetch_has_two_lists(const Manifest& manifest, Report& report) {
   const Node fetch = root_of(manifest)["permissions"]["external"]["fetch"];
-  if (fetch && !fetch.is_mapping()) {
-    report.add(fetch, "'fetch' is a map with 'backend' and 'client'" + instead_of(fetch));
-  }
+  is_map(fetch, "'fetch' is a map with 'backend' and 'client'", report);
   report_unknown_properties(fetch, kLists, "'fetch'", report);
-  for (const auto name : kLists) {
-    const Node list = fetch[name];
-    if (list && !list.is_sequence()) report.add(list, quoted(name) + " is a list" + instead_of(list));
+  for (const auto name : kLists) is_list(fetch[name], quoted(name) + " is a list", report);
+}
+
+void scopes_are_known(const Manifest& manifest, Report& report) {
+  for (const Scope& scope : manifest.permissions().scopes) {
+    const std::string& name = scope.name.value;
+    if (is_known_scope(name) || uses_unset_variable(manifest, scope.name.at)) continue;
+    report.add(scope.name.at, "Forge knows no scope " + quoted(name) +
+                                  report.hint(name, known_scopes(), ": correct its name, or remove it"));
   }
 }
 
@@ -190,6 +218,36 @@ void entries_are_maps(const Manifest& manifest, Report& report) {
 }
 
 constexpr std::array kEntries = {
+    Entry{forge_error("permissions-shape", kDocument,
+                      "`permissions` is a map of `scopes`, `external`, `content`, `enforcement` and "
+                      "`sandbox`; `external` is a "
+                      "map of the kinds of egress and of `configurable` with `enabled`.",
+                      "Correct the spelling, or move the property to where it belongs.", R"(
+permissions:
+  fetch:
+    backend:
+      - address: https://api.example.com
+)",
+                      R"(
+permissions:
+  external:
+    fetch:
+      backend:
+        - address: https://api.example.com
+)"),
+          permissions_have_sections},
+    Entry{forge_error("scope-unknown", kPermissions, "A scope is one that Forge knows.",
+                      "Correct its name; upper and lower case count.", R"(
+permissions:
+  scopes:
+    - read:jira-works
+)",
+                      R"(
+permissions:
+  scopes:
+    - read:jira-work
+)"),
+          scopes_are_known},
     Entry{forge_error("scopes-shape", kDocument,
                       "`permissions.scopes` is a list of text, or a map in which each scope may have "
                       "`allowImpersonation`, true or false.",

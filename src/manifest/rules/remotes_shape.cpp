@@ -10,7 +10,6 @@ namespace {
 
 using yaml::Node;
 
-constexpr std::size_t kLongestKey = 23;
 constexpr std::array<std::string_view, 6> kRemoteProperties{"key",  "baseUrl", "operations",
                                                             "auth", "storage", "configurable"};
 
@@ -67,7 +66,7 @@ void key_is_short(const Manifest& manifest, Report& report) {
   for_each_remote(manifest, [&](Node remote) {
     const Node key = remote["key"];
     const std::size_t length = length_of(key.text());
-    if (!key.is_string() || length <= kLongestKey) return;
+    if (!key.is_string() || length <= kLongestRemoteKey) return;
     report.add(key, "the key " + quoted(key.text()) + " has " + std::to_string(length) +
                         " characters: at most 23 are allowed");
   });

@@ -19,13 +19,15 @@ class Report {
       : manifest_(manifest), rule_(rule), findings_(findings) {}
 
   void add(const Position& at, std::string message) {
-    findings_.push_back({&rule_, std::move(message), at, manifest_.path(at)});
+    const yaml::Tree& tree = manifest_.content().tree;
+    findings_.push_back({&rule_, std::move(message), at, tree.path(at.node), tree.key_around(at.node),
+                         std::exchange(meant_, {})});
   }
   void add(yaml::Node node, std::string message) { add(node.at(), std::move(message)); }
 
-  /// The end of a message about a word that is none of `known`: `, did you mean 'x'?`, else `otherwise`.
-  /// After a hundred suggestions a rule makes no more: nobody mends such a file word by word, and each costs
-  /// time.
+  /// For the message that is added next. The end of a message about a word that is none of `known`: `, did
+  /// you mean 'x'?`, else `otherwise`. After a hundred suggestions a rule makes no more: nobody mends such a
+  /// file word by word, and each costs time.
   std::string hint(std::string_view word, std::span<const std::string_view> known,
                    std::string_view otherwise);
   /// The same for the keys of remotes, endpoints or services.
@@ -44,6 +46,7 @@ class Report {
   const Rule& rule_;
   std::vector<Finding>& findings_;
   std::size_t suggestions_left_ = 100;
+  std::string meant_;  ///< of the last hint
 };
 
 struct Entry {
@@ -56,9 +59,14 @@ std::span<const Entry> remotes_shape();
 std::span<const Entry> remotes_properties();
 std::span<const Entry> remotes_semantics();
 std::span<const Entry> endpoints();
+std::span<const Entry> module_backend();
 std::span<const Entry> references();
+std::span<const Entry> callers();
+std::span<const Entry> connect();
+std::span<const Entry> providers();
 std::span<const Entry> permissions();
 std::span<const Entry> advices();
+std::span<const Entry> egress_advices();
 
 inline yaml::Node root_of(const Manifest& manifest) noexcept { return manifest.content().tree.root(); }
 
@@ -99,5 +107,6 @@ inline constexpr std::string_view kDocument = "valid-document-required";
 inline constexpr std::string_view kModule = "valid-module-required";
 inline constexpr std::string_view kAppConfig = "valid-app-config-required";
 inline constexpr std::string_view kPermissions = "valid-permissions-required";
+inline constexpr std::string_view kProvider = "valid-provider-required";
 
 }  // namespace tongs::manifest::rules

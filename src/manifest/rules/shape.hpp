@@ -25,11 +25,28 @@ inline constexpr std::string_view kKeyIsCollection =
 /// `[a-zA-Z0-9_-]+`, what Forge allows in a key.
 bool is_key(std::string_view text) noexcept;
 
+/// The longest key that a remote may have.
+inline constexpr std::size_t kLongestRemoteKey = 23;
+/// The longest key by which one part of the manifest names another.
+inline constexpr std::size_t kLongestReference = 255;
+/// Is the node text that can be such a key? Forge allows dots in some places.
+bool names_a_key(yaml::Node node, bool dots = false) noexcept;
+
+/// What JavaScript takes for true: in many places the official tool looks no further at anything else.
+bool is_something(yaml::Node node) noexcept;
+
 /// Characters (code points) of a text that is UTF-8.
 std::size_t length_of(std::string_view text) noexcept;
 
 /// ", this is a list": what stands there in place of what should.
 std::string instead_of(yaml::Node node);
+
+/// Reports a node that is there, but is no map (list, text, truth value): "`what` is a map…, this is a list".
+/// Is it one?
+bool is_map(yaml::Node node, std::string_view what, Report& report);
+bool is_list(yaml::Node node, std::string_view what, Report& report);
+bool is_text(yaml::Node node, std::string_view what, Report& report);
+bool is_truth_value(yaml::Node node, std::string_view name, Report& report);
 
 /// Calls `look(remote)` for every entry of `remotes` that is a map.
 template <class Look>

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -6,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <tongs/manifest/check.hpp>
+
+#include "support/files.hpp"
 
 namespace tongs::manifest {
 namespace {
@@ -228,6 +231,54 @@ TEST(TokenScopes, MayBeAMap) {
   EXPECT_TRUE(breaks(remote + "permissions: {scopes: {read:jira-work: {}}}\n", "user-token-scope"));
   EXPECT_TRUE(breaks(remote + "permissions: {scopes: {read:app-user-token: {}}}\n", "remote-auth-scopes"));
   EXPECT_TRUE(breaks(remote, "remote-auth-scopes"));
+}
+
+TEST(Ignore, ExcusesItsLineOrTheNextOne) {
+  EXPECT_FALSE(breaks("remotes: [{key: a.b}] # tongs-ignore remote-key-pattern\n", "remote-key-pattern"));
+  EXPECT_FALSE(
+      breaks("# tongs-ignore remote-key-pattern, remote-unused\nremotes: [{key: a.b}]\n", "remote-unused"));
+  EXPECT_TRUE(breaks("# tongs-ignore remote-key-pattern\n\nremotes: [{key: a.b}]\n", "remote-key-pattern"));
+  EXPECT_TRUE(breaks("remotes: [{key: a.b}] # tongs-ignore remote-unused\n", "remote-key-pattern"));
+  EXPECT_TRUE(breaks("remotes: [{key: a.b}] #tongs-ignored remote-key-pattern\n", "remote-key-pattern"));
+}
+
+TEST(Ignore, TakesCodesAndKeysAsSelectionsDo) {
+  const std::string text = "remotes: [{key: a, x: 1}, {key: b, x: 1}]";
+  EXPECT_FALSE(breaks(text + " # tongs-ignore valid-document-required\n", "remote-unknown-property"));
+  EXPECT_TRUE(breaks(text + " # tongs-ignore remote-unknown-property:a\n", "remote-unknown-property"));
+}
+
+TEST(Selection, KeepsWhatIsWanted) {
+  const auto left = [](const Selection& selection) {
+    auto findings =
+        check(Manifest::parse("remotes: [{key: a, baseUrl: https://a.b, x: 1}, {key: b, x: 1}]\n"));
+    select(findings, selection);
+    std::vector<std::string> out;
+    for (const Finding& finding : findings) out.push_back(std::string(finding.rule->id) + ":" + finding.key);
+    return out;
+  };
+  EXPECT_EQ(left({.only = {"remote-unknown-property"}}),
+            (std::vector<std::string>{"remote-unknown-property:a", "remote-unknown-property:b"}));
+  EXPECT_EQ(left({.only = {"valid-app-config-required"}}),
+            (std::vector<std::string>{"remote-base-url-missing:b"}));
+  EXPECT_EQ(left({.only = {"remote-unknown-property:b"}}),
+            (std::vector<std::string>{"remote-unknown-property:b"}));
+  EXPECT_EQ(left({.only = {},
+                  .ignored = {"remote-unused", "remote-base-url-missing", "remote-unknown-property:a"}}),
+            (std::vector<std::string>{"remote-unknown-property:b"}));
+}
+
+TEST(Selection, KnowsRulesAndCodes) {
+  EXPECT_TRUE(names_rules("remote-unused"));
+  EXPECT_TRUE(names_rules("remote-unused:any"));
+  EXPECT_TRUE(names_rules("valid-yaml-required"));
+  EXPECT_FALSE(names_rules("remote-unusd"));
+  EXPECT_FALSE(names_rules(""));
+}
+
+TEST(RulesPage, IsTheOneInDocs) {
+  EXPECT_EQ(test::content_of(std::filesystem::path(TONGS_TEST_DATA) / "../docs/rules.md"), rules_page())
+      << "run: tongs manifest explain --page > docs/rules.md";
 }
 
 }  // namespace

@@ -24,6 +24,33 @@ TEST(CheckReport, HasItsFields) {
       R"('-' and '_'","line":2,"column":10,"path":"/remotes/0/key"}]}]})");
 }
 
+std::vector<FileReport> one_finding(std::string file) {
+  FileReport report{std::move(file), check(Manifest::parse("remotes:\n  - key: a.b\n"))};
+  std::erase_if(report.findings,
+                [](const Finding& finding) { return finding.rule->id != "remote-key-pattern"; });
+  return {report};
+}
+
+TEST(SarifReport, HasItsFields) {
+  EXPECT_EQ(
+      to_sarif(one_finding("a b/m.yml"), "1.2.3"),
+      R"({"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":)"
+      R"({"name":"tongs","version":"1.2.3","rules":[{"id":"remote-key-pattern","shortDescription":{"text":)"
+      R"("The `key` of a remote consists of letters, digits, `-` and `_`."},"help":{"text":"Choose another key."},)"
+      R"("defaultConfiguration":{"level":"error"},"properties":{"source":"forge","code":"valid-document-required"}}]}},)"
+      R"("columnKind":"unicodeCodePoints","results":[{"ruleId":"remote-key-pattern","ruleIndex":0,"level":"error",)"
+      R"("message":{"text":"the key 'a.b' has characters other than letters, digits, '-' and '_'"},"locations":)"
+      R"([{"physicalLocation":{"artifactLocation":{"uri":"a%20b/m.yml"},"region":{"startLine":2,"startColumn":10}},)"
+      R"("logicalLocations":[{"fullyQualifiedName":"/remotes/0/key"}]}]}]}]})");
+}
+
+TEST(GitHubReport, EscapesWhatWouldEndAProperty) {
+  EXPECT_EQ(to_github(one_finding("a,b:c%.yml")),
+            "::error file=a%2Cb%3Ac%25.yml,line=2,col=10,title=remote-key-pattern::the key 'a.b' has "
+            "characters other "
+            "than letters, digits, '-' and '_'\n");
+}
+
 TEST(CheckReport, IsOkWithoutErrors) {
   const auto findings = check(Manifest::parse("permissions: {scopes: [read:app-user-token]}\n"));
   ASSERT_EQ(findings.size(), 1U);

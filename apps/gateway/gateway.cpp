@@ -26,6 +26,7 @@
 #include "gateway/audit/audit_writer.hpp"
 #include "gateway/broker/broker.hpp"
 #include "gateway/broker/upkeep.hpp"
+#include "gateway/egress/door.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/entrance.hpp"
 #include "gateway/ingress/ingress.hpp"
@@ -116,7 +117,10 @@ void log_change_of_vault(const std::string& url, const Result<void>& outcome) {
 }  // namespace
 
 struct Gateway::Parts {
-  explicit Parts(Config given) : config(std::move(given)), replays(config.ingress.replay_tokens) {}
+  explicit Parts(Config given)
+      : config(std::move(given)),
+        invocations(config.egress.invocations, config.egress.user_tokens),
+        replays(config.ingress.replay_tokens) {}
   ~Parts();
 
   Result<void> open_manifest();
@@ -129,6 +133,7 @@ struct Gateway::Parts {
   Result<void> open_access_log();
   Result<void> reload(Config fresh);
   Result<void> open_broker();
+  Result<void> open_egress(const net::Ways& ways);
   Result<void> open_oauth();
   Result<void> open_admin();
   Result<void> open_workers();
@@ -137,7 +142,7 @@ struct Gateway::Parts {
     std::string address;
   };
   Result<Listener> open_listener(std::string_view setting, const LocalListenerConfig& where,
-                                 net::Handler handler);
+                                 net::Handler handler, net::ServerLimits limits = {});
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
   Result<void> audit_ready() const;
@@ -174,6 +179,7 @@ struct Gateway::Parts {
   std::atomic<const KeyDirectory*> keys{nullptr};  ///< the one in use
   std::unique_ptr<SourceChain> chain;
   std::unique_ptr<Broker> broker;
+  Invocations invocations;
   std::unique_ptr<Egress> egress;
   std::unique_ptr<ConsentRoutes> consent;
   std::unique_ptr<VaultRoutes> vault_upkeep;
@@ -317,15 +323,33 @@ Result<void> Gateway::Parts::open_broker() {
                                         ChainOptions{.time = config.sources.time, .policy = {}});
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config, audit), vault, transport, *chain,
                                     departures, source_metrics);
-  if (!config.egress.listen) return {};
-  egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
-                                    EgressOptions{}, ways, audit);
-  auto opened = open_listener("egress.listen", config.egress,
-                              [this](net::Exchange& exchange) { return egress->handle(exchange); });
+  return config.egress.listen ? open_egress(ways) : Result<void>();
+}
+
+Result<void> Gateway::Parts::open_egress(const net::Ways& ways) {
+  const EgressConfig& settings = config.egress;
+  auto entrance = open_entrance(settings);
+  if (!entrance) return std::move(entrance).error();
+  auto secret = read_egress_secret(settings);
+  if (!secret) return std::move(secret).error();
+  egress = std::make_unique<Egress>(
+      Egress::Parts{home.reactor(), *broker, invocations, egress_metrics, registry, audit},
+      Admission(guard_of(settings), settings.users, *std::move(secret)), settings.options, ways);
+  net::ServerLimits limits;
+  limits.message.body_bytes = settings.options.body_bytes;
+  limits.stall_time = settings.options.stall_time;
+  auto opened = open_listener(
+      "egress.listen", settings, [this](net::Exchange& exchange) { return egress->handle(exchange); },
+      limits);
   if (!opened) return std::move(opened).error();
   egress_server = std::move(opened->server);
+  egress_server->use(*entrance);
+  egress_server->watch_refusals([this](const net::Refusal& refusal) {
+    if (refusal.of == net::Refusal::Of::handshake) egress_metrics.refused.add("tls_handshake");
+  });
   addresses.egress = std::move(opened->address);
-  return {};
+  addresses.egress_tls = (*entrance)->tls != nullptr;
+  return open_to_users(settings);
 }
 
 Result<void> Gateway::Parts::open_oauth() {
@@ -342,6 +366,7 @@ Result<void> Gateway::Parts::open_oauth() {
   token_endpoint = issuer.token_endpoint();
   authorizer =
       std::make_unique<oauth::Server>(guard_of(config.oauth), std::move(issuer), *broker, registry, audit);
+  if (egress) egress->take_tokens_of(authorizer->issued());
   if (!config.oauth.credentials_dir) return {};
   auto started = oauth::Delivery::start(vault, *config.oauth.credentials_dir, token_endpoint, audit);
   if (!started) {
@@ -360,6 +385,7 @@ void Gateway::Parts::watch_installation(const InstallationId& id, bool serves) {
   }
   asio::post(home.reactor().context, [this, id] {
     broker->forget_users(id);
+    invocations.forget(id);
     if (authorizer) authorizer->forget(id);
   });
 }
@@ -398,8 +424,9 @@ Result<void> Gateway::Parts::open_admin() {
 
 Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(std::string_view setting,
                                                                const LocalListenerConfig& where,
-                                                               net::Handler handler) {
-  auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler));
+                                                               net::Handler handler,
+                                                               net::ServerLimits limits) {
+  auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler), limits);
   auto address = server->listen(*where.listen);
   if (!address) return at_setting(setting, where.listen->text(), std::move(address).error());
   return Listener{std::move(server), *std::move(address)};
@@ -432,8 +459,8 @@ Result<void> Gateway::Parts::open_workers() {
                                       config.approval, audit);
   intake = std::make_unique<Intake>(intake_rules(config.sources), vault, *capture, arrivals, departures,
                                     source_metrics, audit);
-  shared = std::make_unique<IngressShared>(
-      IngressShared{*capture, *intake, ingress_metrics, replays, access_log, config.log.access_personal});
+  shared = std::make_unique<IngressShared>(IngressShared{*capture, *intake, invocations, ingress_metrics,
+                                                         replays, access_log, config.log.access_personal});
   auto entrance = open_entrance(config.ingress);
   if (!entrance) return std::move(entrance).error();
   const auto rules = ingress_rules(config, *keys.load());

@@ -3,6 +3,8 @@
 #include <exception>
 #include <utility>
 
+#include <sys/socket.h>
+
 #include <tongs/http.hpp>
 
 #include "common/log.hpp"
@@ -22,7 +24,10 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       : Deadline(server->reactor.watch),
         server_(std::move(server)),
         stream_(std::move(stream)),
-        peer_{.address = address_of(socket()), .tls = kIsTls<Stream>},
+        peer_{.address = address_of(socket()),
+              .tls = kIsTls<Stream>,
+              .is_unix = std::is_same_v<Protocol, Unix>,
+              .user = user_of(socket())},
         proxied_(is_proxied(entrance, peer_.address)),
         reader_(server_->limits.message) {
     server_->add(*this);
@@ -161,6 +166,17 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
     } else {
       return "unix";
     }
+  }
+
+  /// As the kernel noted it when he connected.
+  static std::optional<uid_t> user_of(Socket<Protocol>& socket) noexcept {
+    if constexpr (std::is_same_v<Protocol, Unix>) {
+      ucred credentials{};
+      socklen_t size = sizeof credentials;
+      const int got = ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size);
+      if (got == 0 && size == sizeof credentials) return credentials.uid;
+    }
+    return std::nullopt;
   }
 
   Socket<Protocol>& socket() noexcept { return socket_of(stream_); }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 #include <tongs/result.hpp>
 
 #include "common/net/address.hpp"
@@ -31,8 +33,10 @@ struct ServerLimits {
 
 /// Who is at the other end of a connection.
 struct Peer {
-  std::string address;  ///< IP address, or `unix`; of a proxy's caller, if the proxy says it
-  bool tls = false;     ///< is it TLS that he speaks with us?
+  std::string address;             ///< IP address, or `unix`; of a proxy's caller, if the proxy says it
+  bool tls = false;                ///< is it TLS that he speaks with us?
+  bool is_unix = false;            ///< does he come through a Unix socket?
+  std::optional<uid_t> user = {};  ///< whose process it was that connected, through a Unix socket
 };
 
 /// How connections begin, before their first request.

@@ -138,6 +138,9 @@ net::Task<> Ingress::answer(Visit& visit) {
     co_await receive_push(visit);
     co_return;
   }
+  if (request.fields.find("x-forge-oauth-user")) {
+    shared_.invocations.note_user(invocation, request.fields, Clock::system()->wall_now());
+  }
   const auto system_token = shared_.capture.believable_token(invocation, request.fields);
   if (!system_token.empty())
     co_await shared_.capture.keep(visit.exchange.reactor(), invocation, system_token);
@@ -155,6 +158,7 @@ net::Task<Result<std::shared_ptr<const Verdict>>> Ingress::verify(Visit& visit, 
   if (verdict) {
     shared_.capture.observe((*verdict)->invocation);
     shared_.intake.alive((*verdict)->invocation.installation());
+    shared_.invocations.note((*verdict)->invocation, Clock::system()->wall_now());
   }
   co_return verdict;
 }
@@ -294,16 +298,8 @@ net::Task<Result<net::Call>> Ingress::ask_backend(Visit& visit, const Routes::Ch
   }
   auto call = co_await client_.open(backend.at->to, text, deadline);
   if (!call) co_return std::move(call).error();
-  for (;;) {
-    auto piece = co_await exchange.read_body();
-    if (!piece) co_return std::move(piece).error();
-    if (piece->empty()) break;
-    auto written = co_await call->write(*piece);
-    if (!written) break;  // it may have answered early, without reading on: the answer decides
-  }
-  const net::HeaderText trailers = trailer_lines(exchange.request_trailers(), request.fields, is_withheld);
-  auto ended = co_await call->end(trailers.text());
-  (void)ended;  // as above: the answer decides
+  auto passed = co_await pass_body(exchange, *call, is_withheld);
+  if (!passed) co_return std::move(passed).error();
   auto head = co_await call->read_head(net::Steady::now() + backend.patience);
   if (!head) co_return std::move(head).error();
   co_return std::move(call);

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/egress/invocations.hpp"
 #include "gateway/proxying.hpp"
 
 namespace tongs::gateway {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kNames = {
-    "Forge-Installation-Id", "Forge-App-Id",   "Forge-Environment",  "Forge-Module",
-    "Forge-Account-Id",      "Forge-Cloud-Id", "Forge-Api-Base-Url", "Forge-Invocation"};
+/// The last one is what Containers know an invocation by (contract 1.3.2).
+constexpr std::array<std::string_view, 9> kNames = {
+    "Forge-Installation-Id", "Forge-App-Id",     "Forge-Environment",
+    "Forge-Module",          "Forge-Account-Id", "Forge-Cloud-Id",
+    "Forge-Api-Base-Url",    "Forge-Invocation", "X-Forge-Invocation-Id"};
 
 /// What stands between the two dots of a token.
 std::string_view claims_part(std::string_view token) noexcept {
@@ -33,6 +36,7 @@ net::HeaderText invocation_headers(const VerifiedInvocation& invocation, std::st
   if (!claims.cloud_id.empty()) lines.add("Forge-Cloud-Id", claims.cloud_id);
   if (!claims.api_base_url.empty()) lines.add("Forge-Api-Base-Url", claims.api_base_url);
   lines.add("Forge-Invocation", claims_part(token));
+  if (const auto id = id_of(claims); !id.empty()) lines.add("X-Forge-Invocation-Id", id);
   return lines;
 }
 

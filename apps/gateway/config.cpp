@@ -6,6 +6,7 @@
 #include "gateway/config_checks.hpp"
 #include "gateway/ingress/key_places.hpp"
 #include "gateway/settings.hpp"
+#include "gateway/users.hpp"
 
 namespace tongs::gateway {
 
@@ -44,9 +45,9 @@ net::Networks networks_of(const Values& values, std::string_view section, std::s
   return networks;
 }
 
-std::optional<TlsFiles> tls_of(const Values& values) {
-  const auto* certificate = values.find<Path>("ingress", "tls_certificate");
-  const auto* key = values.find<Path>("ingress", "tls_key");
+std::optional<TlsFiles> tls_of(const Values& values, std::string_view section) {
+  const auto* certificate = values.find<Path>(section, "tls_certificate");
+  const auto* key = values.find<Path>(section, "tls_key");
   return certificate && key ? std::optional(TlsFiles{*certificate, *key}) : std::nullopt;
 }
 
@@ -64,7 +65,7 @@ IngressConfig ingress_of(const Values& values) {
   const auto time = [&](std::string_view key) { return values.get<milliseconds>("ingress", key); };
   const auto number = [&](std::string_view key) { return values.get<std::int64_t>("ingress", key); };
   IngressConfig ingress{.listen = values.get<net::ListenAddress>("ingress", "listen"),
-                        .tls = tls_of(values),
+                        .tls = tls_of(values, "ingress"),
                         .backend = values.get<detail::Url>("ingress", "backend"),
                         .routes = routes_of(values),
                         .allow_from = networks_of(values, "ingress", "allow_from"),
@@ -128,6 +129,44 @@ vault::VaultOptions vault_of(const Values& values, const Path& directory, const 
 LocalListenerConfig listener_of(const Values& values, std::string_view section) {
   return {optional(values.find<net::ListenAddress>(section, "listen")),
           values.get<config::Strings>(section, "hosts")};
+}
+
+UserTokens user_tokens_of(const Values& values) {
+  const auto& word = values.get<std::string>("egress", "user_tokens");
+  return word == "off" ? UserTokens::off : word == "any" ? UserTokens::any : UserTokens::proven;
+}
+
+EgressOptions egress_options_of(const Values& values) {
+  const auto time = [&](std::string_view key) { return values.get<milliseconds>("egress", key); };
+  const auto number = [&](std::string_view key) {
+    return static_cast<std::size_t>(values.get<std::int64_t>("egress", key));
+  };
+  return {.time = time("time"),
+          .token_time = time("token_time"),
+          .queue_time = time("queue_time"),
+          .stall_time = time("stall_time"),
+          .held_bytes = number("held_bytes"),
+          .body_bytes = number("body_bytes"),
+          .calls = {.at_once = number("calls"),
+                    .at_once_each = number("calls_each"),
+                    .waiting = number("waiting_calls"),
+                    .waiting_each = number("waiting_calls_each")},
+          .honour_retry_after = values.get<bool>("egress", "honour_retry_after")};
+}
+
+EgressConfig egress_of(const Values& values) {
+  EgressConfig egress{listener_of(values, "egress")};
+  egress.tls = tls_of(values, "egress");
+  egress.client_authorities = optional(values.find<Path>("egress", "tls_client_ca")).value_or("");
+  egress.secret_file = optional(values.find<Path>("egress", "secret_file"));
+  for (const std::string& user : values.get<config::Strings>("egress", "allow_users")) {
+    egress.users.push_back(uid_of(user).value());
+  }
+  egress.user_tokens = user_tokens_of(values);
+  egress.invocations =
+      egress.listen ? static_cast<std::size_t>(values.get<std::int64_t>("egress", "invocations")) : 0;
+  egress.options = egress_options_of(values);
+  return egress;
 }
 
 /// Beside the vault, unless something else is said.
@@ -196,7 +235,7 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .ingress = ingress_of(values),
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),
-          .egress = listener_of(values, "egress"),
+          .egress = egress_of(values),
           .oauth = {listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
                     optional(values.find<Path>("oauth", "credentials_dir"))},
           .admin = listener_of(values, "admin"),

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include <sys/types.h>
+
 #include <tongs/ids.hpp>
 #include <tongs/secret.hpp>
 
@@ -19,6 +21,8 @@
 #include "common/net/proxies.hpp"
 #include "common/net/server.hpp"
 #include "gateway/broker/approval.hpp"
+#include "gateway/egress/invocations.hpp"
+#include "gateway/egress/options.hpp"
 #include "gateway/ingress/backend_health.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "http/url.hpp"
@@ -66,6 +70,16 @@ struct JwksConfig {
 struct LocalListenerConfig {
   std::optional<net::ListenAddress> listen = {};  ///< empty: off
   std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
+};
+
+struct EgressConfig : LocalListenerConfig {
+  std::optional<TlsFiles> tls = {};  ///< with `client_authorities`, or not at all
+  std::filesystem::path client_authorities = {};
+  std::optional<std::filesystem::path> secret_file = {};
+  std::vector<uid_t> users = {};  ///< that may call through a Unix socket, beside root and our own
+  UserTokens user_tokens = UserTokens::proven;
+  std::size_t invocations = 0;
+  EgressOptions options = {};
 };
 
 struct OAuthConfig : LocalListenerConfig {
@@ -118,7 +132,7 @@ struct Config {
   IngressConfig ingress;
   JwksConfig jwks;
   vault::VaultOptions vault;
-  LocalListenerConfig egress;
+  EgressConfig egress;
   OAuthConfig oauth;
   LocalListenerConfig admin;  ///< always listens
   std::filesystem::path admin_token_file;

@@ -14,6 +14,7 @@
 #include "gateway/ingress/key_places.hpp"
 #include "gateway/ingress/routes.hpp"
 #include "gateway/settings.hpp"
+#include "gateway/users.hpp"
 #include "http/host.hpp"
 #include "http/url.hpp"
 
@@ -64,15 +65,47 @@ void check_lists(const Values& values, Findings& findings) {
   });
 }
 
-void check_tls(const Values& values, Findings& findings) {
+bool has_path(const Values& values, std::string_view section, std::string_view key) {
+  return values.find<std::filesystem::path>(section, key) != nullptr;
+}
+
+void check_tls(const Values& values, std::string_view section, Findings& findings) {
   std::string_view present = "tls_certificate", missing = "tls_key";
-  const auto has = [&](std::string_view key) {
-    return values.find<std::filesystem::path>("ingress", key) != nullptr;
-  };
-  if (has(present) == has(missing)) return;
-  if (!has(present)) std::swap(present, missing);
-  findings.push_back(values.finding(
-      "ingress", present, "needs ingress." + std::string(missing) + " too: TLS takes both, or neither"));
+  if (has_path(values, section, present) == has_path(values, section, missing)) return;
+  if (!has_path(values, section, present)) std::swap(present, missing);
+  findings.push_back(values.finding(section, present,
+                                    std::string("needs ").append(section).append(".").append(missing) +
+                                        " too: TLS takes both, or neither"));
+}
+
+/// Other machines may call if they show by a certificate who they are, and in no other way.
+void check_egress(const Values& values, Findings& findings) {
+  check_tls(values, "egress", findings);
+  const bool has_tls = has_path(values, "egress", "tls_certificate");
+  const bool has_clients = has_path(values, "egress", "tls_client_ca");
+  if (has_tls != has_clients) {
+    findings.push_back(values.finding("egress", has_tls ? "tls_certificate" : "tls_client_ca",
+                                      "TLS of the egress takes certificate, key and tls_client_ca together: "
+                                      "whoever calls has to show a certificate too"));
+  }
+  const auto* listen = values.find<net::ListenAddress>("egress", "listen");
+  if (listen && !listen->is_local() && !has_tls && !has_clients) {
+    findings.push_back(
+        values.finding("egress", "listen",
+                       "other machines could connect here, and whoever connects can act as the app: use a "
+                       "loopback address or "
+                       "unix:PATH, or set tls_certificate, tls_key and tls_client_ca in this section"));
+  }
+  check_list(values, "egress", "allow_users", findings, [](const std::string& user) {
+    return std::string(uid_of(user) ? "" : "is no user of this machine, nor a number");
+  });
+  const auto* users = values.find<config::Strings>("egress", "allow_users");
+  if (users && !users->empty() && listen && !listen->is_unix()) {
+    findings.push_back(
+        values.finding("egress", "allow_users",
+                       "is for a Unix socket, which egress.listen is not: nobody can tell whose "
+                       "process a TCP connection belongs to"));
+  }
 }
 
 /// Networks are of use on a TCP socket, the word for a Unix socket on a Unix socket.
@@ -256,7 +289,7 @@ void check_issuer(const Values& values, Findings& findings) {
 
 void check_local_listener(const Values& values, std::string_view section, Findings& findings) {
   const auto* listen = values.find<net::ListenAddress>(section, "listen");
-  const auto* allow_remote = values.find<bool>(section, "allow_remote");
+  const bool* allow_remote = section == "egress" ? nullptr : values.find<bool>(section, "allow_remote");
   if (listen && !listen->is_local() && allow_remote && !*allow_remote) {
     findings.push_back(
         values.finding(section, "listen",
@@ -292,7 +325,8 @@ void check_collision(const Values& values, std::string_view one, std::string_vie
 void check(const Values& values, Findings& findings) {
   check_app(values, findings);
   check_lists(values, findings);
-  check_tls(values, findings);
+  check_tls(values, "ingress", findings);
+  check_egress(values, findings);
   check_proxies(values, findings);
   check_backend(values, findings);
   check_leeway(values, findings);

@@ -26,6 +26,7 @@
 #include "gateway/audit/audit_writer.hpp"
 #include "gateway/broker/broker.hpp"
 #include "gateway/broker/upkeep.hpp"
+#include "gateway/egress/door.hpp"
 #include "gateway/egress/egress.hpp"
 #include "gateway/ingress/entrance.hpp"
 #include "gateway/ingress/ingress.hpp"
@@ -123,7 +124,10 @@ void log_change_of_vault(const std::string& url, const Result<void>& outcome) {
 }  // namespace
 
 struct Gateway::Parts {
-  explicit Parts(Config given) : config(std::move(given)), replays(config.ingress.replay_tokens) {}
+  explicit Parts(Config given)
+      : config(std::move(given)),
+        invocations(config.egress.invocations, config.egress.user_tokens),
+        replays(config.ingress.replay_tokens) {}
   ~Parts();
 
   Result<void> open_manifest();
@@ -136,6 +140,7 @@ struct Gateway::Parts {
   Result<void> open_access_log();
   Result<void> reload(Config fresh);
   Result<void> open_broker();
+  Result<void> open_egress(const net::Ways& ways);
   Result<void> open_oauth();
   Result<void> open_admin();
   Result<void> open_workers();
@@ -144,7 +149,7 @@ struct Gateway::Parts {
     std::string address;
   };
   Result<Listener> open_listener(std::string_view setting, const LocalListenerConfig& where,
-                                 net::Handler handler);
+                                 net::Handler handler, net::ServerLimits limits = {});
   Result<void> keys_ready() const;
   Result<void> vault_ready() const;
   Result<void> audit_ready() const;
@@ -183,6 +188,7 @@ struct Gateway::Parts {
   std::unique_ptr<SourceChain> chain;
   std::unique_ptr<UserTokenLimit> user_token_limit;
   std::unique_ptr<Broker> broker;
+  Invocations invocations;
   std::unique_ptr<Egress> egress;
   std::unique_ptr<ConsentRoutes> consent;
   std::unique_ptr<VaultRoutes> vault_upkeep;
@@ -328,15 +334,33 @@ Result<void> Gateway::Parts::open_broker() {
       std::make_unique<UserTokenLimit>(home.reactor(), config.platform.user_tokens_per_minute, registry);
   broker = std::make_unique<Broker>(home.reactor(), broker_options(config, audit), vault, transport, *chain,
                                     departures, *user_token_limit, source_metrics);
-  if (!config.egress.listen) return {};
-  egress = std::make_unique<Egress>(home.reactor(), guard_of(config.egress), *broker, egress_metrics,
-                                    EgressOptions{}, ways, audit);
-  auto opened = open_listener("egress.listen", config.egress,
-                              [this](net::Exchange& exchange) { return egress->handle(exchange); });
+  return config.egress.listen ? open_egress(ways) : Result<void>();
+}
+
+Result<void> Gateway::Parts::open_egress(const net::Ways& ways) {
+  const EgressConfig& settings = config.egress;
+  auto entrance = open_entrance(settings);
+  if (!entrance) return std::move(entrance).error();
+  auto secret = read_egress_secret(settings);
+  if (!secret) return std::move(secret).error();
+  egress = std::make_unique<Egress>(
+      Egress::Parts{home.reactor(), *broker, invocations, egress_metrics, registry, audit},
+      Admission(guard_of(settings), settings.users, *std::move(secret)), settings.options, ways);
+  net::ServerLimits limits;
+  limits.message.body_bytes = settings.options.body_bytes;
+  limits.stall_time = settings.options.stall_time;
+  auto opened = open_listener(
+      "egress.listen", settings, [this](net::Exchange& exchange) { return egress->handle(exchange); },
+      limits);
   if (!opened) return std::move(opened).error();
   egress_server = std::move(opened->server);
+  egress_server->use(*entrance);
+  egress_server->watch_refusals([this](const net::Refusal& refusal) {
+    if (refusal.of == net::Refusal::Of::handshake) egress_metrics.refused.add("tls_handshake");
+  });
   addresses.egress = std::move(opened->address);
-  return {};
+  addresses.egress_tls = (*entrance)->tls != nullptr;
+  return open_to_users(settings);
 }
 
 Result<void> Gateway::Parts::open_oauth() {
@@ -353,6 +377,7 @@ Result<void> Gateway::Parts::open_oauth() {
   token_endpoint = issuer.token_endpoint();
   authorizer =
       std::make_unique<oauth::Server>(guard_of(config.oauth), std::move(issuer), *broker, registry, audit);
+  if (egress) egress->take_tokens_of(authorizer->issued());
   if (!config.oauth.credentials_dir) return {};
   auto started = oauth::Delivery::start(vault, *config.oauth.credentials_dir, token_endpoint, audit);
   if (!started) {
@@ -371,6 +396,7 @@ void Gateway::Parts::watch_installation(const InstallationId& id, bool serves) {
   }
   asio::post(home.reactor().context, [this, id] {
     broker->forget_users(id);
+    invocations.forget(id);
     if (authorizer) authorizer->forget(id);
   });
 }
@@ -410,8 +436,9 @@ Result<void> Gateway::Parts::open_admin() {
 
 Result<Gateway::Parts::Listener> Gateway::Parts::open_listener(std::string_view setting,
                                                                const LocalListenerConfig& where,
-                                                               net::Handler handler) {
-  auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler));
+                                                               net::Handler handler,
+                                                               net::ServerLimits limits) {
+  auto server = std::make_unique<net::Server>(home.reactor(), std::move(handler), limits);
   auto address = server->listen(*where.listen);
   if (!address) return at_setting(setting, where.listen->text(), std::move(address).error());
   return Listener{std::move(server), *std::move(address)};
@@ -444,8 +471,8 @@ Result<void> Gateway::Parts::open_workers() {
                                       config.approval, audit);
   intake = std::make_unique<Intake>(intake_rules(config.sources), vault, *capture, arrivals, departures,
                                     source_metrics, audit);
-  shared = std::make_unique<IngressShared>(
-      IngressShared{*capture, *intake, ingress_metrics, replays, access_log, config.log.access_personal});
+  shared = std::make_unique<IngressShared>(IngressShared{*capture, *intake, invocations, ingress_metrics,
+                                                         replays, access_log, config.log.access_personal});
   auto entrance = open_entrance(config.ingress);
   if (!entrance) return std::move(entrance).error();
   const auto rules = ingress_rules(config, *keys.load(), backends);

@@ -80,8 +80,9 @@ void StateMetrics::set(const vault::VaultStatus& status) noexcept {
 EgressMetrics::EgressMetrics(metrics::Registry& registry)
     : refused(registry, "tongs_egress_refused_total",
               "Calls of the backend that never reached Atlassian, by reason.",
-              {"deadline_exceeded", "forbidden", "invalid_argument", "not_found", "rate_limited", "rejected",
-               "transport_failed", "unavailable"}),
+              {"deadline_exceeded", "forbidden", "invalid_argument", "not_found", "not_local", "rate_limited",
+               "rejected", "secret", "tls_handshake", "transport_failed", "unavailable", "unknown_token",
+               "user"}),
       broken(registry.counter("tongs_egress_broken_answers_total",
                               "Answers of Atlassian that broke off before their end.")) {
   for (std::size_t i = 0; i < by_class.size(); ++i) {

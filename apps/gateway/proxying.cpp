@@ -70,6 +70,21 @@ net::HeaderText trailer_lines(const net::Fields& trailers, const net::Fields& he
   return lines;
 }
 
+net::Task<Result<void>> pass_body(net::Exchange& exchange, net::Call& call,
+                                  bool (*withheld)(std::string_view name) noexcept) {
+  for (;;) {
+    auto piece = co_await exchange.read_body();
+    if (!piece) co_return std::move(piece).error();
+    if (piece->empty()) break;
+    auto written = co_await call.write(*piece);
+    if (!written) break;
+  }
+  const net::HeaderText trailers =
+      trailer_lines(exchange.request_trailers(), exchange.request().fields, withheld);
+  (void)co_await call.end(trailers.text());  // that it failed shows when the answer is read
+  co_return Result<void>{};
+}
+
 net::Task<Result<void>> pass_back(net::Exchange& exchange, net::Call& call, std::string_view header_lines) {
   // What came along with the head is read before anything goes out: if it is broken, there can be another
   // answer.

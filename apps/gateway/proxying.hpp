@@ -40,6 +40,12 @@ net::HeaderText response_lines(const net::ResponseHead& response,
 net::HeaderText trailer_lines(const net::Fields& trailers, const net::Fields& head,
                               bool (*withheld)(std::string_view name) noexcept = nullptr);
 
+/// Passes the body of a request on as it comes, with its trailers but those that `withheld` says. What the
+/// peer does not read any more is left: it may have answered early, and its answer decides. Errors: as
+/// `Exchange::read_body`.
+net::Task<Result<void>> pass_body(net::Exchange& exchange, net::Call& call,
+                                  bool (*withheld)(std::string_view name) noexcept);
+
 /// Passes an answer on as it comes, with these header lines: nothing is held back, nothing is stored. That
 /// the caller left is no error: nobody is there to be told. Errors: transport_failed, deadline_exceeded,
 /// malformed_response (the answer broke off). If some of it had gone out, ours is cut short too; if not,

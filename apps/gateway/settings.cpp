@@ -4,6 +4,7 @@
 
 #include "common/config/units.hpp"
 #include "common/net/server.hpp"
+#include "gateway/egress/options.hpp"
 #include "gateway/ingress/backend_health.hpp"
 
 namespace tongs::gateway {
@@ -279,15 +280,117 @@ std::vector<Setting> listener_settings(std::string_view section, std::string_vie
        .fallback = address,
        .can_be_off = can_be_off},
       {.section = section,
-       .key = "allow_remote",
-       .kind = Kind::boolean,
-       .about = "May it listen where other machines can connect?",
-       .fallback = "false"},
-      {.section = section,
        .key = "hosts",
        .kind = Kind::list,
        .about = "Names by which it is called, beside localhost and its address.",
        .fallback = ""},
+  };
+}
+
+Setting allow_remote(std::string_view section) {
+  return {.section = section,
+          .key = "allow_remote",
+          .kind = Kind::boolean,
+          .about = "May it listen where other machines can connect?",
+          .fallback = "false"};
+}
+
+std::vector<Setting> egress_access_settings() {
+  return {
+      {.section = "egress",
+       .key = "allow_users",
+       .kind = Kind::list,
+       .about =
+           "Users, by name or number, that may call through a Unix socket, beside root and the gateway's "
+           "own.",
+       .fallback = ""},
+      {.section = "egress",
+       .key = "secret_file",
+       .kind = Kind::path,
+       .about =
+           "A file with a secret that every call must have in its Tongs-Egress-Secret header; created if "
+           "it is not there."},
+      {.section = "egress",
+       .key = "tls_certificate",
+       .kind = Kind::path,
+       .about = "A PEM file with the certificate of the egress: with it, other machines may call."},
+      {.section = "egress",
+       .key = "tls_key",
+       .kind = Kind::path,
+       .about = "A PEM file with the key of that certificate, not encrypted."},
+      {.section = "egress",
+       .key = "tls_client_ca",
+       .kind = Kind::path,
+       .about = "A PEM file with the authorities that vouch for those who may call."},
+      {.section = "egress",
+       .key = "user_tokens",
+       .about = "Which tokens of users that come with invocations are believed: those that name the user who "
+                "invoked, any that did not come from a browser, or none.",
+       .fallback = "proven",
+       .allowed = {"proven", "any", "off"}},
+      {.section = "egress",
+       .key = "invocations",
+       .kind = Kind::integer,
+       .about = "Invocations that can be named by their id; beyond it, the oldest are forgotten.",
+       .fallback = "10000",
+       .least = 0,
+       .most = 10'000'000},
+  };
+}
+
+std::vector<Setting> egress_call_settings() {
+  const EgressOptions options;
+  const auto time = [](std::string_view key, const char* about, std::chrono::milliseconds fallback) {
+    return Setting{.section = "egress",
+                   .key = key,
+                   .kind = Kind::duration,
+                   .about = about,
+                   .fallback = config::format_duration(fallback),
+                   .least = 100,
+                   .most = 24 * kHour};
+  };
+  const auto count = [](std::string_view key, const char* about, std::size_t fallback) {
+    return Setting{.section = "egress",
+                   .key = key,
+                   .kind = Kind::integer,
+                   .about = about,
+                   .fallback = std::to_string(fallback),
+                   .least = 1,
+                   .most = 1'000'000};
+  };
+  return {
+      time("time", "How long a call may take until its answer begins, token and turn included.",
+           options.time),
+      time("token_time", "How long a call may wait for a token.", options.token_time),
+      time("queue_time", "How long a call may wait for its turn.", options.queue_time),
+      time("stall_time", "How long a body may stand still, in or out.", options.stall_time),
+      {.section = "egress",
+       .key = "held_bytes",
+       .kind = Kind::size,
+       .about =
+           "A body up to this is held, so that the call can be repeated after a 401; a longer one, or one "
+           "of unknown length, is passed on as it comes, and a 401 is the answer.",
+       .fallback = size(options.held_bytes),
+       .most = kGiB},
+      {.section = "egress",
+       .key = "body_bytes",
+       .kind = Kind::size,
+       .about = "The largest body of a request.",
+       .fallback = size(options.body_bytes),
+       .most = 64 * kGiB},
+      count("calls", "Calls to Atlassian at once.", options.calls.at_once),
+      count("calls_each", "Calls at once of one installation.", options.calls.at_once_each),
+      count("waiting_calls", "Calls that may wait for their turn; more are answered with 503.",
+            options.calls.waiting),
+      count("waiting_calls_each", "Calls of one installation that may wait; more are answered with 429.",
+            options.calls.waiting_each),
+      {.section = "egress",
+       .key = "honour_retry_after",
+       .kind = Kind::boolean,
+       .about =
+           "After a 429 with Retry-After, are further calls of that installation to that product answered "
+           "with 429 here until then?",
+       .fallback = "true"},
   };
 }
 
@@ -438,10 +541,14 @@ config::Schema settings(unsigned cores) {
   add(vault_settings());
   add(listener_settings("egress", "The local proxy to the APIs of Atlassian; \"off\" for none.",
                         "127.0.0.1:7072", true));
+  add(egress_access_settings());
+  add(egress_call_settings());
   add(listener_settings("oauth", "The OAuth 2.0 endpoints that give tokens to backends; \"off\" for none.",
                         "127.0.0.1:7073", true));
+  add({allow_remote("oauth")});
   add(oauth_settings());
   add(listener_settings("admin", "Health, metrics and administration.", "127.0.0.1:7074", false));
+  add({allow_remote("admin")});
   add(admin_settings());
   add(source_settings());
   add(other_settings());

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import tempfile
 import unittest
@@ -12,7 +11,7 @@ from guide import marked_blocks
 from npm_packages import require_packages
 from programs import require_programs
 from talk import Echo, ask
-from tongs import CONFIG, NOBODY, TONGS, Emulator, Ours
+from tongs import TONGS, Emulator, GatewayOfEmulator
 
 SNIPPETS = marked_blocks("oauth.md")
 GUIDE_URL = "http://127.0.0.1:7073"
@@ -24,28 +23,6 @@ generateKeyPair("RS256", { extractable: true }).then(async ({ privateKey, public
                                public: { ...(await exportJWK(publicKey)), ...about } }));
 });
 """
-
-
-class GatewayOfEmulator(Ours):
-    """Learns where the platform is once that runs: either needs the other's address."""
-
-    def __init__(self, folder, backend):
-        self.folder = folder
-        self.config = folder / "gateway.toml"
-        self.backend = backend
-        self.write(NOBODY)
-        super().__init__([TONGS, "gateway", "--config", self.config],
-                         r"ingress=http://127\.0\.0\.1:(\d+) .*oauth=(http://127\.0\.0\.1:(\d+)) admin=(http://\S+)")
-        self.port, self.oauth, self.oauth_port, self.admin = int(self.ready[1]), self.ready[2], int(self.ready[3]), self.ready[4]
-
-    def write(self, platform):
-        self.config.write_text(CONFIG.format(app=Emulator.APP, backend=self.backend, folder=self.folder,
-                                             jwks=f'url = "{platform}/.well-known/jwks.json"'), encoding="utf-8")
-
-    def use(self, platform):
-        self.write(platform)
-        self.process.send_signal(signal.SIGHUP)
-        assert self.wait_for_line("the configuration was reloaded"), self.log
 
 
 class OAuth(unittest.TestCase):

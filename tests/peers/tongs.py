@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -83,3 +84,25 @@ class Emulator(Ours):
     def open_panel(self):
         """As its user; what the caller sees."""
         return self.admin("invoke", {"module": "summary-panel", "method": "POST", "user": self.USER, "body": {}})
+
+
+class GatewayOfEmulator(Ours):
+    """Learns where the platform is once that runs: either needs the other's address."""
+
+    def __init__(self, folder, backend):
+        self.folder = folder
+        self.config = folder / "gateway.toml"
+        self.backend = backend
+        self.write(NOBODY)
+        super().__init__([TONGS, "gateway", "--config", self.config],
+                         r"ingress=http://127\.0\.0\.1:(\d+) egress=(\S+) oauth=(\S+) admin=(\S+)")
+        self.port, self.egress, self.oauth, self.admin = int(self.ready[1]), *self.ready.groups()[1:]
+
+    def write(self, platform):
+        self.config.write_text(CONFIG.format(app=Emulator.APP, backend=self.backend, folder=self.folder,
+                                             jwks=f'url = "{platform}/.well-known/jwks.json"'), encoding="utf-8")
+
+    def use(self, platform):
+        self.write(platform)
+        self.process.send_signal(signal.SIGHUP)
+        assert self.wait_for_line("the configuration was reloaded"), self.log

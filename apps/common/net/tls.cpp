@@ -99,6 +99,20 @@ Result<void> use_key(ssl::context& tls, const Secret& pem) {
   return {};
 }
 
+Result<void> require_client_certificates(ssl::context& tls, const std::string& file) {
+  error_code failed;
+  tls.load_verify_file(file, failed);
+  if (failed) {
+    return Error(Errc::invalid_argument, "the file of certificate authorities cannot be read or holds none");
+  }
+  SSL_CTX* const context = tls.native_handle();
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  constexpr std::string_view name = "tongs";  // without one, OpenSSL refuses to resume such a session
+  SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(name.data()),
+                                 static_cast<unsigned>(name.size()));
+  return {};
+}
+
 std::chrono::sys_seconds certificates_end(ssl::context& tls) {
   SSL_CTX* const context = tls.native_handle();
   auto end = end_of(SSL_CTX_get0_certificate(context));

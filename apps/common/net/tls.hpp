@@ -27,6 +27,9 @@ Result<TlsContext> serving_tls(const std::string& file);
 /// The key of that certificate, in PEM. Errors: invalid_argument (it is none, is encrypted, or belongs to
 /// another certificate).
 Result<void> use_key(boost::asio::ssl::context& tls, const Secret& pem);
+/// Lets nobody in but those who show a certificate that one of the authorities in `file` (PEM) vouches for.
+/// Errors: invalid_argument (the file cannot be read or holds no certificate).
+Result<void> require_client_certificates(boost::asio::ssl::context& tls, const std::string& file);
 /// When the first of its certificates ends.
 std::chrono::sys_seconds certificates_end(boost::asio::ssl::context& tls);
 

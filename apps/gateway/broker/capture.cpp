@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include <tongs/installation.hpp>
-
 #include "auth/token_text.hpp"
 #include "common/log.hpp"
 #include "common/net/callback.hpp"
+#include "gateway/broker/token_life.hpp"
 
 namespace tongs::gateway {
 
@@ -53,8 +52,6 @@ bool is_on_record(const vault::Installation& known, const FitClaims& claims) noe
          std::ranges::equal(known.contexts, claims.contexts, same_context);
 }
 
-/// Longest life of a system token (contract 3.2).
-constexpr std::chrono::hours kLongestLife{4};
 /// Until a token must be on the disk. Forge waits 5 s for the answer to an event (contract 1.2.2).
 constexpr std::chrono::seconds kPatience{2};
 
@@ -140,8 +137,7 @@ net::Task<Result<void>> Capture::take(net::Reactor& reactor, VerifiedInvocation 
                                       std::string_view token, Origin origin) const {
   const InstallationId& id = invocation.installation();
   const WallTime now = clock_->wall_now();
-  const WallTime expires_at = std::min<WallTime>(
-      unverified_expiry(token).value_or(now + InstallationCredentials::kOpaqueLife), now + kLongestLife);
+  const WallTime expires_at = end_of_token(token, now);
   Result<bool> offered = false;
   const auto offer = [&](std::function<void(Result<void>)> done) {
     offered = vault_->offer_system_token(id, Secret(token), expires_at, now, done);

@@ -1,37 +1,33 @@
 #include "gateway/egress/upstream_headers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include <tongs/secret.hpp>
 
 #include "gateway/ingress/invocation_headers.hpp"
 #include "gateway/proxying.hpp"
-#include "http/ascii.hpp"
 #include "http/header_rules.hpp"
 
 namespace tongs::gateway {
 
 namespace {
 
-/// A name as servers read it that know neither case nor the difference of `_` and `-`.
-std::string folded(std::string_view name) {
-  std::string text = detail::to_lower(name);
-  std::replace(text.begin(), text.end(), '_', '-');
-  return text;
+bool begins_as(std::string_view name, std::string_view prefix) noexcept {
+  return name.size() >= prefix.size() && same_variable(name.substr(0, prefix.size()), prefix);
 }
 
-bool is_private(std::string_view name) {
-  const std::string text = folded(name);
-  return text.starts_with("x-forge-") || text.starts_with("x-forwarded-") || text == "forwarded" ||
-         text == "via" || text == "x-real-ip" || text == "cookie";
-}
-
-bool passes(std::string_view name) {
-  return !detail::is_reserved(name) && !is_invocation_header(name) && !is_private(name);
-}
+bool passes(std::string_view name) { return !detail::is_reserved(name) && !is_private_header(name); }
 
 }  // namespace
+
+bool is_private_header(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 6> names = {"forwarded", "via",         "x-real-ip",
+                                                     "cookie",    kEgressSecret, "forge-proxy-authorization"};
+  return begins_as(name, "x-forge-") || begins_as(name, "x-forwarded-") || is_invocation_header(name) ||
+         std::ranges::any_of(names, [&](std::string_view known) { return same_variable(known, name); });
+}
 
 net::HeaderText upstream_headers(const net::RequestHead& request, const net::Destination& to,
                                  std::string_view token) {

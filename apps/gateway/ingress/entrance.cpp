@@ -1,48 +1,15 @@
 #include "gateway/ingress/entrance.hpp"
 
-#include <chrono>
-#include <string>
-#include <system_error>
+#include <utility>
 
-#include "common/log.hpp"
-#include "vault/files.hpp"
+#include "gateway/serving_tls.hpp"
 
 namespace tongs::gateway {
-
-namespace {
-
-bool is_open_to_others(const std::filesystem::path& file) {
-  using enum std::filesystem::perms;
-  std::error_code failed;
-  const auto mode = std::filesystem::status(file, failed).permissions();
-  return !failed && (mode & (group_all | others_all)) != none;
-}
-
-Result<net::TlsContext> open_tls(const TlsFiles& files) {
-  const std::string certificate = files.certificate.string(), key = files.key.string();
-  auto tls = net::serving_tls(certificate);
-  if (!tls) return at_setting("ingress.tls_certificate", certificate, std::move(tls).error());
-  // Whoever renews certificates decides who can read the key: he is warned, not refused.
-  auto keyed = vault::read_private_file(key, vault::Guard::directory).and_then([&](const Secret& pem) {
-    return net::use_key(**tls, pem);
-  });
-  if (!keyed) return at_setting("ingress.tls_key", key, std::move(keyed).error());
-  if (is_open_to_others(files.key)) {
-    log::warn("the key of the ingress's certificate is open to group or others", {{"file", key}});
-  }
-  if (net::certificates_end(**tls) <= std::chrono::system_clock::now()) {
-    log::warn("the certificate of the ingress, or one that vouches for it, has expired",
-              {{"file", certificate}});
-  }
-  return tls;
-}
-
-}  // namespace
 
 Result<std::shared_ptr<const net::Entrance>> open_entrance(const IngressConfig& ingress) {
   net::Entrance entrance{.proxies = ingress.proxies, .proxied_unix = ingress.proxied_unix};
   if (ingress.tls) {
-    auto tls = open_tls(*ingress.tls);
+    auto tls = open_tls("ingress", *ingress.tls);
     if (!tls) return std::move(tls).error();
     entrance.tls = *std::move(tls);
   }

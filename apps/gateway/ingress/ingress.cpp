@@ -146,6 +146,7 @@ net::Task<> Ingress::verify(Visit& visit, std::string_view token) {
   if (verdict) {
     shared_.capture.observe((*verdict)->invocation);
     shared_.intake.alive((*verdict)->invocation.installation());
+    shared_.invocations.note((*verdict)->invocation, Clock::system()->wall_now());
   }
   co_await judge(visit, std::move(verdict));
 }
@@ -159,6 +160,10 @@ net::Task<> Ingress::judge(Visit& visit, Result<std::shared_ptr<const Verdict>> 
   visit.judgement = "accepted";
   shared_.metrics.accepted.add();
   if (shared_.intake.is_push(visit.request().path())) return receive_push(visit);
+  if (visit.request().fields.find("x-forge-oauth-user")) {
+    shared_.invocations.note_user(visit.verdict->invocation, visit.request().fields,
+                                  Clock::system()->wall_now());
+  }
   const auto system_token =
       shared_.capture.believable_token(visit.verdict->invocation, visit.request().fields);
   return system_token.empty() ? let_in(visit) : keep_token(visit, system_token);
@@ -335,17 +340,8 @@ net::Task<Result<net::Call>> Ingress::ask_with_body(Visit& visit, const Routes::
   net::Exchange& exchange = visit.exchange;
   auto call = co_await client_.open(backend.at->to, text, visit.decided + backend.patience);
   if (!call) co_return std::move(call).error();
-  for (;;) {
-    auto piece = co_await exchange.read_body();
-    if (!piece) co_return std::move(piece).error();
-    if (piece->empty()) break;
-    auto written = co_await call->write(*piece);
-    if (!written) break;  // it may have answered early, without reading on: the answer decides
-  }
-  const net::HeaderText trailers =
-      trailer_lines(exchange.request_trailers(), visit.request().fields, is_withheld);
-  auto ended = co_await call->end(trailers.text());
-  (void)ended;  // as above: the answer decides
+  auto passed = co_await pass_body(exchange, *call, is_withheld);
+  if (!passed) co_return std::move(passed).error();
   auto head = co_await call->read_head(net::Steady::now() + backend.patience);
   if (!head) co_return std::move(head).error();
   co_return std::move(call);

@@ -12,6 +12,7 @@
 #include "common/net/networks.hpp"
 #include "common/net/server.hpp"
 #include "gateway/broker/capture.hpp"
+#include "gateway/egress/invocations.hpp"
 #include "gateway/ingress/access_log.hpp"
 #include "gateway/ingress/backends.hpp"
 #include "gateway/ingress/cors.hpp"
@@ -41,6 +42,7 @@ struct IngressRules {
 struct IngressShared {
   const Capture& capture;
   const Intake& intake;
+  Invocations& invocations;
   IngressMetrics& metrics;
   ReplayGuard& replays;
   std::shared_ptr<AccessLogFile> access_log;  ///< null: none is kept

@@ -1,14 +1,17 @@
 #include "gateway/ingress/invocation_headers.hpp"
 
+#include "gateway/egress/invocations.hpp"
+#include "gateway/proxying.hpp"
 #include "http/name_set.hpp"
 
 namespace tongs::gateway {
 
 namespace {
 
+/// The last one is what Containers know an invocation by (contract 1.3.2).
 constexpr detail::NameSet kNames("Forge-Installation-Id", "Forge-App-Id", "Forge-Environment", "Forge-Module",
                                  "Forge-Account-Id", "Forge-Cloud-Id", "Forge-Api-Base-Url",
-                                 "Forge-Invocation");
+                                 "Forge-Invocation", "X-Forge-Invocation-Id");
 
 /// What stands between the two dots of a token.
 std::string_view claims_part(std::string_view token) noexcept {
@@ -30,6 +33,7 @@ net::HeaderText invocation_headers(const VerifiedInvocation& invocation, std::st
   if (!claims.cloud_id.empty()) lines.add("Forge-Cloud-Id", claims.cloud_id);
   if (!claims.api_base_url.empty()) lines.add("Forge-Api-Base-Url", claims.api_base_url);
   lines.add("Forge-Invocation", claims_part(token));
+  if (const auto id = id_of(claims); !id.empty()) lines.add("X-Forge-Invocation-Id", id);
   return lines;
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/oauth/issued_tokens.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <openssl/sha.h>
@@ -14,6 +15,12 @@ namespace tongs::gateway::oauth {
 namespace {
 
 constexpr std::chrono::seconds kBetweenSweeps{60};
+
+vault::SecretDigest digest_of(std::string_view text) {
+  vault::SecretDigest digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  return digest;
+}
 
 /// What a token in the form of a JWT says of its scope (RFC 9068 2.2.3); believed as far as it is shown.
 std::optional<std::string> scope_in(std::string_view token) {
@@ -59,7 +66,9 @@ IssuedToken& IssuedTokens::note(const InstallationId& installation,
   }
   make_room(now);
   issued.scope = scope_in(issued.reveal());
-  return tokens_.emplace(key, Entry{installation, std::move(issued)}).first->second.issued;
+  const auto bytes = digest_of(issued.reveal());
+  by_bytes_.emplace(bytes, key);
+  return tokens_.emplace(key, Entry{installation, std::move(issued), bytes}).first->second.issued;
 }
 
 IssuedToken* IssuedTokens::find(const InstallationId& installation, std::string_view token, WallTime now) {
@@ -68,28 +77,47 @@ IssuedToken* IssuedTokens::find(const InstallationId& installation, std::string_
   return &found->second.issued;
 }
 
+std::optional<IssuedTokens::Holder> IssuedTokens::holder_of(std::string_view token, WallTime now) const {
+  const auto [first, last] = by_bytes_.equal_range(digest_of(token));
+  if (first == last || std::next(first) != last) return std::nullopt;
+  const Entry& entry = tokens_.at(first->second);
+  if (entry.issued.expires_at() <= now || !entry.issued.revoked_for.empty()) return std::nullopt;
+  return Holder{entry.installation, entry.issued};
+}
+
 void IssuedTokens::forget(const InstallationId& installation) {
-  std::erase_if(tokens_, [&](const auto& entry) { return entry.second.installation == installation; });
+  erase_if([&](const Entry& entry) { return entry.installation == installation; });
+}
+
+IssuedTokens::Tokens::iterator IssuedTokens::erase(Tokens::iterator entry) {
+  const auto [first, last] = by_bytes_.equal_range(entry->second.bytes);
+  by_bytes_.erase(std::find_if(first, last, [&](const auto& known) { return known.second == entry->first; }));
+  return tokens_.erase(entry);
+}
+
+template <class Condition>
+void IssuedTokens::erase_if(Condition condition) {
+  for (auto at = tokens_.begin(); at != tokens_.end();)
+    at = condition(at->second) ? erase(at) : std::next(at);
 }
 
 vault::SecretDigest IssuedTokens::key_of(const InstallationId& installation, std::string_view token) {
   thread_local std::string text;
   text.assign(installation.str()).append(1, '\0').append(token);
-  vault::SecretDigest digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  const auto digest = digest_of(text);
   tongs::wipe(text);
   return digest;
 }
 
 void IssuedTokens::make_room(WallTime now) {
   if (now >= next_sweep_) {
-    std::erase_if(tokens_, [&](const auto& entry) { return entry.second.issued.expires_at() <= now; });
+    erase_if([&](const Entry& entry) { return entry.issued.expires_at() <= now; });
     next_sweep_ = now + kBetweenSweeps;
   }
   if (tokens_.size() < capacity_) return;
   const auto idle = std::ranges::find_if(
       tokens_, [](const auto& entry) { return entry.second.issued.revoked_for.empty(); });
-  if (idle != tokens_.end()) tokens_.erase(idle);
+  if (idle != tokens_.end()) erase(idle);
 }
 
 }  // namespace tongs::gateway::oauth

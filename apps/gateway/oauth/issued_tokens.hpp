@@ -43,6 +43,13 @@ class IssuedTokens {
                     std::variant<std::shared_ptr<const vault::Token>, AccessToken> token, WallTime now);
   /// Null: this installation was given no such token, or it has ended. Valid until the next call.
   IssuedToken* find(const InstallationId& installation, std::string_view token, WallTime now);
+  /// Whose such a token is, whoever shows it. Nothing: nobody was given it, two installations were, it has
+  /// ended, or a client gave it back. Valid until the next call.
+  struct Holder {
+    const InstallationId& installation;
+    const IssuedToken& issued;
+  };
+  std::optional<Holder> holder_of(std::string_view token, WallTime now) const;
   void forget(const InstallationId& installation);
   std::size_t size() const noexcept { return tokens_.size(); }
 
@@ -57,13 +64,19 @@ class IssuedTokens {
   struct Entry {
     InstallationId installation;
     IssuedToken issued;
+    vault::SecretDigest bytes;  ///< of the token alone
   };
+  using Tokens = std::unordered_map<vault::SecretDigest, Entry, HashOf>;
   static vault::SecretDigest key_of(const InstallationId& installation, std::string_view token);
   void make_room(WallTime now);
+  Tokens::iterator erase(Tokens::iterator entry);
+  template <class Condition>
+  void erase_if(Condition condition);
 
   const std::size_t capacity_;
   WallTime next_sweep_{};
-  std::unordered_map<vault::SecretDigest, Entry, HashOf> tokens_;
+  Tokens tokens_;
+  std::unordered_multimap<vault::SecretDigest, vault::SecretDigest, HashOf> by_bytes_;  ///< to their keys
 };
 
 }  // namespace tongs::gateway::oauth

@@ -28,6 +28,8 @@ class Server {
 
   /// Answers one request. Precondition: the object outlives the task.
   net::Task<> handle(net::Exchange& exchange);
+  /// What it gave out. Valid as long as this.
+  const IssuedTokens& issued() const noexcept { return issued_; }
   /// Nothing that this installation was given is known any more.
   void forget(const InstallationId& installation) { issued_.forget(installation); }
 

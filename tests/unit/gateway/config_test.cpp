@@ -103,7 +103,25 @@ url = "memory:"
 key_file = "/run/keys/vault"
 survive_power_loss = true
 [egress]
-listen = "off"
+listen = "0.0.0.0:7072"
+hosts = ["egress"]
+tls_certificate = "egress.pem"
+tls_key = "egress.key"
+tls_client_ca = "clients.pem"
+secret_file = "egress.secret"
+user_tokens = "any"
+invocations = 5
+time = "9s"
+token_time = "8s"
+queue_time = "7s"
+stall_time = "6s"
+held_bytes = "2KiB"
+body_bytes = "3KiB"
+calls = 11
+calls_each = 12
+waiting_calls = 13
+waiting_calls_each = 14
+honour_retry_after = false
 [oauth]
 listen = "0.0.0.0:7073"
 allow_remote = true
@@ -152,7 +170,25 @@ format = "json"
   EXPECT_EQ(all.vault.url, "memory:");
   EXPECT_EQ(all.vault.keys.file, "/run/keys/vault");
   EXPECT_TRUE(all.vault.survive_power_loss);
-  EXPECT_FALSE(all.egress.listen);
+  EXPECT_EQ(all.egress.listen->host, "0.0.0.0");
+  EXPECT_EQ(all.egress.hosts, std::vector<std::string>{"egress"});
+  EXPECT_EQ(all.egress.tls->certificate, "/etc/tongs/egress.pem");
+  EXPECT_EQ(all.egress.tls->key, "/etc/tongs/egress.key");
+  EXPECT_EQ(all.egress.client_authorities, "/etc/tongs/clients.pem");
+  EXPECT_EQ(all.egress.secret_file, "/etc/tongs/egress.secret");
+  EXPECT_EQ(all.egress.user_tokens, UserTokens::any);
+  EXPECT_EQ(all.egress.invocations, 5U);
+  EXPECT_EQ(all.egress.options.time, 9s);
+  EXPECT_EQ(all.egress.options.token_time, 8s);
+  EXPECT_EQ(all.egress.options.queue_time, 7s);
+  EXPECT_EQ(all.egress.options.stall_time, 6s);
+  EXPECT_EQ(all.egress.options.held_bytes, 2U << 10);
+  EXPECT_EQ(all.egress.options.body_bytes, 3U << 10);
+  EXPECT_EQ(all.egress.options.calls.at_once, 11U);
+  EXPECT_EQ(all.egress.options.calls.at_once_each, 12U);
+  EXPECT_EQ(all.egress.options.calls.waiting, 13U);
+  EXPECT_EQ(all.egress.options.calls.waiting_each, 14U);
+  EXPECT_FALSE(all.egress.options.honour_retry_after);
   EXPECT_EQ(all.oauth.listen->host, "0.0.0.0");
   EXPECT_EQ(all.oauth.issuer->text(), "https://tongs.example.com/oauth/");
   EXPECT_EQ(all.oauth.credentials_dir, "/etc/tongs/clients");
@@ -229,6 +265,17 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
            "tongs.toml:6:15: platform.graphql_url: must be https: tokens are sent there"},
           {"[egress]\nlisten = \"*:7072\"\n",
            "tongs.toml:6:10: egress.listen: other machines could connect here"},
+          {"[egress]\nlisten = \"0.0.0.0:7072\"\ntls_certificate = \"a\"\ntls_key = \"b\"\n",
+           "tongs.toml:7:19: egress.tls_certificate: TLS of the egress takes certificate, key and"},
+          {"[egress]\ntls_key = \"b\"\n",
+           "tongs.toml:6:11: egress.tls_key: needs egress.tls_certificate too"},
+          {"[egress]\ntls_client_ca = \"b\"\n",
+           "tongs.toml:6:17: egress.tls_client_ca: TLS of the egress takes"},
+          {"[egress]\nlisten = \"unix:e.sock\"\nallow_users = [\"root\", \"no-such-user-here\"]\n",
+           "tongs.toml:7:15: egress.allow_users: \"no-such-user-here\" is no user of this machine"},
+          {"[egress]\nallow_users = [\"root\"]\n",
+           "tongs.toml:6:15: egress.allow_users: is for a Unix socket, which egress.listen is not"},
+          {"[egress]\nallow_remote = true\n", "tongs.toml:6:1: unknown key \"allow_remote\" in [egress]"},
           {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
           {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n", "tongs.toml:6:10: admin.listen: other"},
           {"[admin]\nhosts = [\"http://tongs\"]\n",
@@ -294,7 +341,7 @@ TEST(GatewayConfig, reports_findings_of_both_kinds_together) {
       findings("[egress]\nlisten = \"*:7072\"\nlisen = 1\n[log]\nlevel = \"loud\"\n",
                {{"TONGS_APP_ID", "not an id"}}),
       "tongs.toml:6:10: egress.listen: other machines could connect here, and whoever connects can act as "
-      "the app: use a loopback address or unix:PATH, or, behind a firewall, set allow_remote = true in "
+      "the app: use a loopback address or unix:PATH, or set tls_certificate, tls_key and tls_client_ca in "
       "this section\n"
       "tongs.toml:7:1: unknown key \"lisen\" in [egress]; did you mean \"listen\"?\n"
       "tongs.toml:9:9: log.level: must be \"debug\", \"info\", \"warn\", \"error\" or \"off\"\n"

@@ -211,5 +211,30 @@ TEST(OAuthIssuedTokens, keep_revoked_ones_when_there_is_no_more_room) {
   EXPECT_EQ(issued.find(id, "revoked", now + std::chrono::hours(1)), nullptr) << "it has ended";
 }
 
+TEST(OAuthIssuedTokens, know_whose_a_token_is_unless_that_is_in_doubt) {
+  const auto one = InstallationId::parse("i-1").value(), two = InstallationId::parse("i-2").value();
+  const WallTime now{};
+  const auto token = [&](const std::string& text) {
+    return std::make_shared<const vault::Token>(vault::Token{Secret(text), now + std::chrono::hours(1), now});
+  };
+  IssuedTokens issued(100);
+  issued.note(one, token("a"), now);
+  issued.note(one, token("a"), now);
+  ASSERT_TRUE(issued.holder_of("a", now));
+  EXPECT_EQ(issued.holder_of("a", now)->installation, one);
+  EXPECT_FALSE(issued.holder_of("b", now)) << "nobody was given it";
+  EXPECT_FALSE(issued.holder_of("", now));
+  EXPECT_FALSE(issued.holder_of("a", now + std::chrono::hours(1))) << "it has ended";
+  issued.note(two, token("a"), now);
+  EXPECT_FALSE(issued.holder_of("a", now)) << "two have the same";
+  issued.forget(one);
+  ASSERT_TRUE(issued.holder_of("a", now));
+  EXPECT_EQ(issued.holder_of("a", now)->installation, two);
+  issued.note(two, token("a"), now).revoked_for.emplace_back("tc_1");
+  EXPECT_FALSE(issued.holder_of("a", now)) << "it was given back";
+  issued.forget(two);
+  EXPECT_FALSE(issued.holder_of("a", now));
+}
+
 }  // namespace
 }  // namespace tongs::gateway::oauth

@@ -320,7 +320,7 @@ TEST(GatewaySources, oauth_says_why_it_gave_nothing) {
     const char *body, *words;
   };
   int number = 0;
-  for (const auto& [status, body, words] : std::initializer_list<Case>{
+  for (const Case& one : std::initializer_list<Case>{
            {401, R"({"error":"invalid_client"})", "it does not know this client, or its secret is wrong"},
            {400, R"({"error":"invalid_scope"})", "it finds the request wrong"},
            {503, "", "the token endpoint gives no token"},
@@ -332,14 +332,12 @@ TEST(GatewaySources, oauth_says_why_it_gave_nothing) {
            {200, R"({"access_token":"a","token_type":"Bearer","expires_in":3600000})", "is its unit seconds"},
        }) {
     scene.installation = "one-with-a-failure-" + std::to_string(++number);
-    scene.on_trigger = [status = status, body = body](const Seen&) {
-      return net::Response::json(status, body);
-    };
+    scene.on_trigger = [one](const Seen&) { return net::Response::json(one.status, one.body); };
     ASSERT_EQ(scene.invoke(scene.signed_fit()).status, 200);
     const auto answer = scene.egress("/jira/x", "Forge as=app,installationId=" + scene.installation);
     EXPECT_GE(answer.status, 400);
     EXPECT_NE(answer.body.find("oauth: "), std::string::npos) << answer.body;
-    EXPECT_NE(answer.body.find(words), std::string::npos) << answer.body;
+    EXPECT_NE(answer.body.find(one.words), std::string::npos) << answer.body;
     EXPECT_EQ(answer.body.find("hunter2"), std::string::npos);
   }
 }

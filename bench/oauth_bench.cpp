@@ -2,46 +2,28 @@
 // at once: the server on one core, the load on another. Rounds of all alternate; the median counts. Exit
 // status 1 if an answer was not 200, or if the platform was asked more than once.
 
-#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
-#include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
-
-#include <boost/asio/executor_work_guard.hpp>
-#include <pthread.h>
 
 #include "common/metrics.hpp"
 #include "gateway/oauth/credentials.hpp"
 #include "gateway/oauth/server.hpp"
 #include "ingress/load_generator.hpp"
+#include "pinned_listener.hpp"
 
 namespace {
 
 using namespace tongs;
+using bench::median;
+using bench::must;
+using bench::PinnedListener;
 
 constexpr int kRounds = 5;
 constexpr std::chrono::seconds kRound{1};
 constexpr std::size_t kConnections = 64, kTokenBytes = 2000, kLargestForm = 64 * 1024;
-
-void must(bool fine, const char* what) {
-  if (fine) return;
-  std::fprintf(stderr, "%s\n", what);
-  std::exit(1);
-}
-
-void pin_to(int core) {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  CPU_SET(core, &cores);
-  (void)pthread_setaffinity_np(pthread_self(), sizeof cores,
-                               &cores);  // on a machine with one core they share it
-}
 
 /// The platform, as far as it is asked here.
 class Platform final : public AsyncTransport {
@@ -55,38 +37,6 @@ class Platform final : public AsyncTransport {
                 std::string(kTokenBytes, 'u') + R"(","ttl":3600}}}})"};
   }
   int asked = 0;
-};
-
-/// A gateway's OAuth listener over a vault in memory, on a thread of its own.
-class Listener {
- public:
-  explicit Listener(const std::function<net::Handler(net::Reactor&)>& make)
-      : server_(reactor_, make(reactor_)), guard_(boost::asio::make_work_guard(reactor_.context)) {
-    const std::string address = server_.listen(net::ListenAddress::parse("127.0.0.1:0").value()).value();
-    port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
-    thread_ = std::thread([this] {
-      pin_to(0);
-      reactor_.context.run();
-    });
-  }
-  ~Listener() {
-    reactor_.context.stop();
-    thread_.join();
-  }
-  double cpu_seconds() {
-    clockid_t clock{};
-    timespec time{};
-    must(pthread_getcpuclockid(thread_.native_handle(), &clock) == 0 && clock_gettime(clock, &time) == 0,
-         "no clock");
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-  }
-  std::uint16_t port = 0;
-
- private:
-  net::Reactor reactor_;
-  net::Server server_;
-  boost::asio::executor_work_guard<net::Executor> guard_;
-  std::thread thread_;
 };
 
 net::Task<> answer_at_once(net::Exchange& exchange, std::string body) {
@@ -107,12 +57,7 @@ struct Measured {
   std::vector<double> per_second, cpu_us;
 };
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-void measure(Listener& listener, const std::string& request, Measured& into) {
+void measure(PinnedListener& listener, const std::string& request, Measured& into) {
   bench::LoadGenerator load(listener.port, kConnections, {request}, ~std::uint64_t{0});
   (void)load.run(kRound / 5);
   const double before = listener.cpu_seconds();
@@ -155,7 +100,7 @@ int main() {
   std::unique_ptr<gateway::UserTokenLimit> limit;
   std::unique_ptr<gateway::Broker> broker;
   std::unique_ptr<gateway::oauth::Server> oauth;
-  Listener tokens([&](net::Reactor& reactor) -> net::Handler {
+  PinnedListener tokens(0, [&](net::Reactor& reactor) -> net::Handler {
     chain =
         std::make_unique<gateway::SourceChain>(reactor, std::vector<std::unique_ptr<gateway::ActiveSource>>{},
                                                source_metrics, gateway::ChainOptions{});
@@ -170,11 +115,11 @@ int main() {
   });
   const std::string bytes = R"({"access_token":")" + std::string(kTokenBytes, 's') +
                             R"(","token_type":"Bearer","expires_in":7200})" + "\n";
-  Listener bare([&](net::Reactor&) -> net::Handler {
+  PinnedListener bare(0, [&](net::Reactor&) -> net::Handler {
     return [&](net::Exchange& exchange) { return answer_at_once(exchange, bytes); };
   });
 
-  pin_to(1);
+  bench::pin_to(1);
   const std::string app = post("grant_type=client_credentials" + proof);
   const std::string user = post(
       "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=557058:absent&subject_token_"

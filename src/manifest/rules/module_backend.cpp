@@ -108,7 +108,7 @@ class Judgement {
     const auto fits = std::count_if(forms.begin(), forms.end(),
                                     [&](const Form& form) { return !flaw_against(form).has_value(); });
     if (fits == 0) return names_any() ? flaw_against(meant()) : nothing_named();
-    if (fits > 1 && !forms_.several) return two_named();
+    if (fits > 1) return two_named();
     const Node function = module_["function"];
     if (forms_.checks_function && function && !names_a_key(function)) return no_key(function, "function");
     return std::nullopt;

@@ -44,8 +44,7 @@ constexpr ModuleForms kResolverAndFunctionIfAny{.forms = kResolverForms, .checks
 constexpr ModuleForms kClosedFunction{.forms = kClosedFunctionForms};
 constexpr ModuleForms kClosedFunctionWithDots{.forms = kClosedFunctionForms, .dots = true};
 constexpr ModuleForms kCalled{.forms = kCalledForms, .dots = true};
-constexpr ModuleForms kEither{.forms = kEitherForms, .several = true};
-constexpr ModuleForms kJqlFunction{.forms = kEitherForms};
+constexpr ModuleForms kEither{.forms = kEitherForms};
 constexpr ModuleForms kWebtrigger{.forms = kEitherForms, .dots = true};
 constexpr ModuleForms kConsumer{.forms = kConsumerForms, .dots = true};
 constexpr ModuleForms kAction{.forms = kHandledForms, .dots = true};
@@ -137,7 +136,7 @@ constexpr std::array kTypes = {
     Named{"jira:issueNavigatorAction", &kClosedResolver},
     Named{"jira:issuePanel", &kPage},
     Named{"jira:issueViewBackgroundScript", &kResolverOnly},
-    Named{"jira:jqlFunction", &kJqlFunction},
+    Named{"jira:jqlFunction", &kEither},
     Named{"jira:personalSettingsPage", &kClosedResolver},
     Named{"jira:projectPage", &kPage},
     Named{"jira:projectSettingsPage", &kPage},

@@ -29,7 +29,6 @@ struct Form {
 struct ModuleForms {
   std::span<const Form> forms;
   bool dots = false;             ///< keys may have dots
-  bool several = false;          ///< may be written in two ways at once
   bool checks_function = false;  ///< `function` is a key wherever it stands
 };
 

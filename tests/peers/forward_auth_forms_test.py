@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guide import BLOCKS, unmarked_blocks
 from talk import ask, bearer, read_answer, send_request
-from tongs import FORGE_HEADERS, Gateway, make_fits
+from tongs import FORGE_HEADERS, Gateway, is_forge_header, make_fits
 
 
 def traefik(method, path, token):
@@ -57,7 +57,7 @@ class Forms(unittest.TestCase):
         for form in self.each():
             answer = ask(self.gateway.port, *form("user"))
             self.assertEqual((answer.status, answer.body), (200, b""))
-            self.assertEqual({name for name in answer.headers if name.startswith("Forge-")}, set(FORGE_HEADERS))
+            self.assertEqual({name for name in answer.headers if is_forge_header(name)}, set(FORGE_HEADERS))
             self.assertEqual(answer.headers["Forge-Account-Id"], self.fits["account"])
 
     def test_what_no_user_did_names_none(self):
@@ -95,7 +95,7 @@ class Guide(unittest.TestCase):
     def test_those_that_name_the_headers_name_them_all(self):
         for block in ("nginx", "caddy", "envoy"):
             with self.subTest(block):
-                named = re.findall(r"(?<!x-)\bforge-[a-z-]*[a-z]", BLOCKS[block].lower())
+                named = re.findall(r"(?:(?<!x-)\bforge|\bx-forge-invocation)-[a-z-]*[a-z]", BLOCKS[block].lower())
                 self.assertEqual(set(named), {name.lower() for name in FORGE_HEADERS})
 
     def test_the_pattern_for_traefik_fits_both_spellings_of_them(self):

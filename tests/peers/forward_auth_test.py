@@ -15,7 +15,7 @@ from pathlib import Path
 from guide import BLOCKS, with_places
 from programs import Program, require_programs
 from talk import Echo, ask, bearer, read_answer, send_request
-from tongs import FORGE_HEADERS, Gateway, make_fits
+from tongs import FORGE_HEADERS, Gateway, is_forge_header, make_fits
 
 FORGED = [(spelling, "mallory") for name in FORGE_HEADERS
           for spelling in (name, name.lower(), name.replace("-", "_"), name.replace("-", "_", 1), name.upper())]
@@ -114,7 +114,7 @@ class ForwardAuth(unittest.TestCase):
         headers = self.headers_at_backend(answer)
         self.assertEqual({name: answer.json[name] for name in ("method", "target", "body")},
                          {"method": "POST", "target": "/panel?x=1", "body": '{"a":1}'})
-        forge = dict((name, value) for name, value in headers if name.startswith("forge-"))
+        forge = dict((name, value) for name, value in headers if is_forge_header(name))
         self.assertEqual(forge.keys(), {name.lower() for name in FORGE_HEADERS})
         self.assertEqual(forge["forge-account-id"], self.fits["account"])
         self.assertEqual(forge["forge-installation-id"], self.fits["installation"])
@@ -126,7 +126,7 @@ class ForwardAuth(unittest.TestCase):
             with self.subTest(token):
                 headers = self.headers_at_backend(self.ask(bearer(self.fits[token]), *FORGED))
                 self.assertEqual([name for name, value in headers if "mallory" in value], [])
-                names = [name for name, value in headers if name.startswith("forge-") and value]
+                names = [name for name, value in headers if is_forge_header(name) and value]
                 absent = {"forge-account-id"} if token == "event" else set()
                 self.assertEqual(sorted(names), sorted({name.lower() for name in FORGE_HEADERS} - absent))
 

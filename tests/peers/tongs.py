@@ -12,7 +12,13 @@ from talk import ask
 TONGS = os.environ["TONGS_BINARY"]
 # What a verified request carries. A token without a user has no account.
 FORGE_HEADERS = ("Forge-Installation-Id", "Forge-App-Id", "Forge-Environment", "Forge-Module", "Forge-Account-Id",
-                 "Forge-Cloud-Id", "Forge-Api-Base-Url", "Forge-Invocation")
+                 "Forge-Cloud-Id", "Forge-Api-Base-Url", "Forge-Invocation", "X-Forge-Invocation-Id")
+
+
+def is_forge_header(name):
+    return name.lower().startswith("forge-") or name.lower() == "x-forge-invocation-id"
+
+
 NOBODY = "http://127.0.0.1:1"  # where nobody listens
 
 CONFIG = """

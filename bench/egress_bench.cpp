@@ -124,6 +124,16 @@ class Side {
     });
   }
 
+  ~Side() {
+    listener_->stop();
+    egress_.reset();
+    broker_.reset();
+    limit_.reset();
+    chain_.reset();
+  }
+  Side(const Side&) = delete;
+  Side& operator=(const Side&) = delete;
+
   void measure(std::vector<double>& cpu_us) {
     const std::string request = "GET /jira" + std::string(kPath) +
                                 " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"

@@ -56,9 +56,11 @@ class PinnedListener {
       reactor_.context.run();
     });
   }
-  ~PinnedListener() {
+  ~PinnedListener() { stop(); }
+  /// From now on its reactor does nothing any more, and what lives in that may be destroyed.
+  void stop() {
     reactor_.context.stop();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
   }
   PinnedListener(const PinnedListener&) = delete;
   PinnedListener& operator=(const PinnedListener&) = delete;

@@ -27,7 +27,12 @@ class RunningServer {
     address_ = server_->listen(ListenAddress::parse(address).value()).value();
     thread_ = std::thread([this] { reactor_.context.run(); });
   }
-  ~RunningServer() {
+  ~RunningServer() { stop(); }
+
+  /// Ends the server and its thread. What a test put into the reactor may then be destroyed by the test's own thread, and
+  /// must be before this object is.
+  void stop() {
+    if (!thread_.joinable()) return;
     on_reactor([this] { server_.reset(); });
     guard_.reset();
     reactor_.context.stop();

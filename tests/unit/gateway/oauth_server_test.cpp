@@ -73,6 +73,11 @@ class OAuthServer : public ::testing::Test {
     EXPECT_TRUE(vault_->put_oauth_client(std::move(client.record)));
     offer("system-1", std::chrono::seconds(100));
   }
+  ~OAuthServer() override {
+    running_.stop();
+    server_.reset();
+    broker_.reset();
+  }
 
   void offer(std::string_view token, std::chrono::seconds life) {
     EXPECT_TRUE(vault_->offer_system_token(id_, Secret(token), clock_->wall_now() + life, clock_->wall_now())

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "base/nearest.hpp"
 #include "manifest/rules/module_forms.hpp"
 #include "manifest/rules/shape.hpp"
 #include "manifest/words.hpp"
@@ -105,6 +106,7 @@ class Judgement {
 
   std::optional<Flaw> flaw() const {
     const auto& forms = forms_.forms;
+    if (auto misspelt = misspelt_part()) return misspelt;
     const auto fits = std::count_if(forms.begin(), forms.end(),
                                     [&](const Form& form) { return !flaw_against(form).has_value(); });
     if (fits == 0) return names_any() ? flaw_against(meant()) : nothing_named();
@@ -127,6 +129,23 @@ class Judgement {
         return no_key(node, name);
     }
     return flaw_of_resolver(module_["resolver"], form.resolver);
+  }
+
+  /// A property that is none of the parts, but nearly called so, where no form allows more than it names.
+  std::optional<Flaw> misspelt_part() const {
+    constexpr std::array<std::string_view, 4> names{"function", "endpoint", "resource", "resolver"};
+    const auto& forms = forms_.forms;
+    if (std::any_of(forms.begin(), forms.end(), [](const Form& form) { return form.allows == kAnyPart; }))
+      return std::nullopt;
+    for (const auto [key, value] : module_.entries()) {
+      if (contains(names, key.text())) continue;
+      const auto meant = nearest(key.text(), names);
+      if (meant) {
+        return Flaw{key.at(), "unknown property " + quoted(key.text()) + " of a " + quoted(type_) +
+                                  ", did you mean " + quoted(*meant) + "?"};
+      }
+    }
+    return std::nullopt;
   }
 
   /// The form that has most of what the module has.

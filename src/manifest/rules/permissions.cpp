@@ -16,6 +16,7 @@ using yaml::Node;
 constexpr std::size_t kLongestEntry = 1000;
 constexpr std::string_view kEverywhere = "*";
 constexpr std::array<std::string_view, 4> kEntryProperties{"address", "category", "inScopeEUD", "remote"};
+constexpr std::array<std::string_view, 3> kAddressProperties{"address", "category", "inScopeEUD"};
 constexpr std::array<std::string_view, 1> kScopeProperties{"allowImpersonation"};
 constexpr std::array<std::string_view, 2> kLists{"backend", "client"};
 constexpr std::array<std::string_view, 5> kSections{"scopes", "external", "content", "enforcement",
@@ -127,6 +128,31 @@ void check_map_entry(Node entry, Report& report) {
   for (const std::string_view other : {"address", "category", "inScopeEUD"}) {
     if (!entry[other]) continue;
     report.add(entry.key(other), quoted(other) + " cannot stand beside 'remote': it belongs to an address");
+  }
+}
+
+/// An entry of a kind of egress that knows no remotes.
+void check_plain_entry(Node entry, std::string_view kind, Report& report) {
+  if (entry.is_mapping()) {
+    report_unknown_properties(entry, kAddressProperties, "an entry of " + quoted(kind), report);
+    if (!entry["address"]) {
+      report.add(entry, "this permission has no 'address': add it; remotes are named in 'fetch' only");
+    } else {
+      check_address_entry(entry, report);
+    }
+  } else if (!entry.is_string()) {
+    report.add(entry, "an entry of " + quoted(kind) + " is an address" + instead_of(entry));
+  } else if (length_of(entry.text()) > kLongestEntry) {
+    report.add(entry, "an address has at most 1000 characters");
+  }
+}
+
+void other_egress_names_addresses(const Manifest& manifest, Report& report) {
+  const Node external = root_of(manifest)["permissions"]["external"];
+  for (const auto kind : kEgressKinds) {
+    if (kind == "fetch" || kind == "configurable") continue;
+    is_list(external[kind], quoted(kind) + " is a list of addresses", report);
+    for (const Node entry : external[kind].items()) check_plain_entry(entry, kind, report);
   }
 }
 
@@ -306,6 +332,23 @@ remotes:
     baseUrl: https://api.example.com
 )"),
         entry_has_one_form},
+    Entry{forge_error("egress-entry-shape", kDocument,
+                      "An entry of a kind of egress other than `fetch` is an address, or a map with "
+                      "`address` and perhaps "
+                      "`category: analytics` and `inScopeEUD`.",
+                      "Write an address; a remote can be named in `fetch` only.", R"(
+permissions:
+  external:
+    frames:
+      - remote: backend
+)",
+                      R"(
+permissions:
+  external:
+    frames:
+      - address: https://www.example.com
+)"),
+          other_egress_names_addresses},
     Entry{forge_error("fetch-address-invalid", kPermissions,
                       "An address is a host name or an https URL; `*.` may stand before the host.",
                       "Correct the address. A remote is named with `remote: …`, not with its key alone.", R"(

@@ -21,7 +21,7 @@ const { validateSchema } = validators.find((validator) => validator instanceof S
 const SEMANTIC = {
   "valid-yaml-required": /./,
   "valid-app-config-required": /remote|baseUrl|region|inScopeEUD|scopes|connect/i,
-  "valid-module-required": /endpoint|remote|inScopeEUD|duplicate module key|undefined service|at least 1 module/i,
+  "valid-module-required": /endpoint|remote|inScopeEUD|duplicate module key '(?!undefined')|undefined service|at least 1 module/i,
   "valid-permissions-required": /external\.fetch|scopes/,
   "valid-provider-required": /remote/i,
 };
@@ -75,7 +75,7 @@ function isShapeOfArea(error, manifest) {
   const module = /^\/modules\/([^/]+)\/(\d+)(\/|$)/.exec(instancePath);
   const type = module?.[1].replaceAll("~1", "/");
   if (keyword === "additionalProperties" && !(module && type === "function")) {
-    if (WORDS.test(params.additionalProperty.trim())) return true;
+    if (WORDS.test(params.additionalProperty.trim().replace(/^(.)\1/, "$1"))) return true;
     if (instancePath === "") return false;
   }
   if (SECTIONS.some((section) => section.test(instancePath))) return true;

@@ -22,9 +22,8 @@ namespace fs = std::filesystem;
 /// Why a manifest is not `readable`, without what else is wrong with it.
 std::vector<manifest::Finding> why_unreadable(const manifest::Manifest& unreadable) {
   auto findings = manifest::check(unreadable);
-  std::erase_if(findings, [](const manifest::Finding& finding) {
-    return !finding.rule->id.starts_with("yaml-") && finding.rule->id != "document-map";
-  });
+  std::erase_if(findings,
+                [](const manifest::Finding& finding) { return !manifest::hinders_reading(finding); });
   return findings;
 }
 

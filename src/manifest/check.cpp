@@ -82,6 +82,7 @@ namespace {
 void excuse(std::vector<Finding>& findings, const std::vector<detail::IgnoredRule>& ignored) {
   if (ignored.empty()) return;
   std::erase_if(findings, [&](const Finding& finding) {
+    if (hinders_reading(finding)) return false;
     return std::any_of(ignored.begin(), ignored.end(), [&](const detail::IgnoredRule& rule) {
       return rule.line == finding.at.line && matches(finding, rule.word);
     });

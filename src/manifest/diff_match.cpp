@@ -26,6 +26,11 @@ std::string urls_of(const Remote& remote) {
   return std::accumulate(urls.begin(), urls.end(), std::string());
 }
 
+/// The same for all that have neither a key nor a URL: only their order tells them apart.
+std::string namelessness_of(const Remote& remote) {
+  return key_of(remote).empty() && urls_of(remote).empty() ? "nameless" : "";
+}
+
 /// Gives each remote after that has no partner yet the first free remote before with the same mark.
 void pair_up(std::vector<const Remote*>& free, std::vector<RemotePair>& pairs, Mark mark) {
   std::unordered_map<std::string, std::deque<const Remote**>> by_mark;
@@ -60,6 +65,7 @@ std::vector<RemotePair> match(const std::vector<Remote>& before, const std::vect
   for (const Remote& remote : before) free.push_back(&remote);
   pair_up(free, pairs, key_of);
   pair_up(free, pairs, urls_of);
+  pair_up(free, pairs, namelessness_of);
   for (const Remote* gone : free) {
     if (gone != nullptr) pairs.push_back({gone, nullptr});
   }

@@ -17,6 +17,10 @@ bool matches_any(const Finding& finding, const std::vector<std::string>& words) 
 
 }  // namespace
 
+bool hinders_reading(const Finding& finding) noexcept {
+  return finding.rule->id.starts_with("yaml-") || finding.rule->id == "document-map";
+}
+
 bool matches(const Finding& finding, std::string_view word) noexcept {
   const auto rules = rules_of(word);
   if (rules != finding.rule->id && (rules.empty() || rules != finding.rule->code)) return false;
@@ -32,6 +36,7 @@ bool names_rules(std::string_view word) noexcept {
 
 void select(std::vector<Finding>& findings, const Selection& selection) {
   std::erase_if(findings, [&](const Finding& finding) {
+    if (hinders_reading(finding)) return false;
     return (!selection.only.empty() && !matches_any(finding, selection.only)) ||
            matches_any(finding, selection.ignored);
   });

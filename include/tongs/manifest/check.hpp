@@ -47,6 +47,10 @@ struct Finding {
   std::string meant;
 };
 
+/// Does it say why the manifest is not `readable()`? Nothing excuses such a finding: what could not be read
+/// was not checked.
+bool hinders_reading(const Finding& finding) noexcept;
+
 /// All findings of all rules in the order of the text: no rule hides another. What a comment
 /// `# tongs-ignore RULE…` excuses is left out: on its own line, or alone on the line before. Pure. Thread
 /// safety: any.
@@ -60,7 +64,7 @@ struct Selection {
 };
 /// Does a word of a selection name a rule or a code that there is?
 bool names_rules(std::string_view word) noexcept;
-/// Removes what is not wanted.
+/// Removes what is not wanted, except what hinders reading.
 void select(std::vector<Finding>& findings, const Selection& selection);
 
 struct FileReport {

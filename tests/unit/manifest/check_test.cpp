@@ -248,6 +248,21 @@ TEST(Ignore, TakesCodesAndKeysAsSelectionsDo) {
   EXPECT_TRUE(breaks(text + " # tongs-ignore remote-unknown-property:a\n", "remote-unknown-property"));
 }
 
+TEST(Ignore, DoesNotExcuseWhatCannotBeRead) {
+  for (const std::string_view broken : {"a: [", "a: 1\na: 1", "[]"}) {
+    const std::string text = "# tongs-ignore valid-yaml-required, valid-document-required\n" +
+                             std::string(broken) +
+                             " # tongs-ignore valid-yaml-required, valid-document-required\n";
+    const auto manifest = Manifest::parse(text);
+    ASSERT_FALSE(manifest.readable()) << text;
+    auto findings = check(manifest);
+    EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), hinders_reading)) << text;
+    select(findings,
+           {.only = {"remote-unused"}, .ignored = {"valid-yaml-required", "valid-document-required"}});
+    EXPECT_FALSE(findings.empty()) << text;
+  }
+}
+
 TEST(Selection, KeepsWhatIsWanted) {
   const auto left = [](const Selection& selection) {
     auto findings =

@@ -10,7 +10,7 @@ InvocationVerifier::InvocationVerifier(std::size_t remembered_tokens, std::share
     : verdicts_(remembered_tokens), clock_(std::move(clock)) {}
 
 std::shared_ptr<const Verdict> InvocationVerifier::recall(std::string_view token, const VerifyRules& rules,
-                                                          net::Steady::time_point now) const noexcept {
+                                                          net::Steady::time_point now) noexcept {
   auto verdict = verdicts_.find(token);
   if (!verdict || !verdict->keys.holds(now)) return nullptr;
   const auto& claims = verdict->invocation.claims();

@@ -34,7 +34,7 @@ class InvocationVerifier {
 
   /// The verdict about a token that was verified before, if it still holds `now`; else null. Costs no RSA.
   std::shared_ptr<const Verdict> recall(std::string_view token, const VerifyRules& rules,
-                                        net::Steady::time_point now) const noexcept;
+                                        net::Steady::time_point now) noexcept;
   /// `token` and `rules` must stay until it ends. Errors: as FitVerifier::verify.
   net::Task<Result<std::shared_ptr<const Verdict>>> verify(std::string_view token, const VerifyRules& rules);
   /// The rules have changed: verdicts under the old ones do not count, nor will those that are being found.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
-#include <span>
 
 namespace tongs::gateway {
 
@@ -24,42 +23,43 @@ std::size_t hash_of(std::string_view token) noexcept {
 }  // namespace
 
 VerdictCache::VerdictCache(std::size_t capacity)
-    : entries_(capacity == 0 ? 0 : std::bit_ceil(std::max(capacity, kNeighbours))) {}
+    : capacity_(capacity == 0 ? 0 : std::bit_ceil(std::max(capacity, kNeighbours))) {}
 
-std::shared_ptr<const Verdict> VerdictCache::find(std::string_view token) const noexcept {
+std::shared_ptr<const Verdict> VerdictCache::find(std::string_view token) noexcept {
   if (entries_.empty()) return nullptr;
   const std::size_t hash = hash_of(token);
-  const std::span places(&entries_[first_place(hash)], kNeighbours);
+  const auto places = places_of(hash);
   const auto found = std::ranges::find_if(
       places, [&](const Entry& entry) { return entry.hash == hash && entry.token == token; });
-  return found == places.end() ? nullptr : found->verdict;
+  if (found == places.end()) return nullptr;
+  found->asked_for = ++uses_;
+  return found->verdict;
 }
 
 void VerdictCache::remember(std::string_view token, std::shared_ptr<const Verdict> verdict) {
-  if (entries_.empty() || token.size() > kLongestToken) return;
+  if (capacity_ == 0 || token.size() > kLongestToken) return;
+  if (entries_.empty()) entries_.resize(capacity_);
   const std::size_t hash = hash_of(token);
-  const std::span places(&entries_[first_place(hash)], kNeighbours);
+  const auto places = places_of(hash);
   auto place = std::ranges::find_if(
       places, [&](const Entry& entry) { return entry.hash == hash && entry.token == token; });
-  if (place == places.end()) {
-    place = std::ranges::min_element(places, {}, [](const Entry& entry) {
-      return entry.verdict ? entry.verdict->invocation.expires_at() : WallTime::min();
-    });
-  }
+  if (place == places.end()) place = std::ranges::min_element(places, {}, &Entry::asked_for);
   place->hash = hash;
+  place->asked_for = ++uses_;
   place->token.assign(token);
   place->verdict = std::move(verdict);
 }
 
 void VerdictCache::clear() noexcept {
   for (Entry& entry : entries_) {
+    entry.asked_for = 0;
     entry.token.clear();
     entry.verdict.reset();
   }
 }
 
-std::size_t VerdictCache::first_place(std::size_t hash) const noexcept {
-  return (hash & (entries_.size() / kNeighbours - 1)) * kNeighbours;
+std::span<VerdictCache::Entry> VerdictCache::places_of(std::size_t hash) noexcept {
+  return std::span(entries_).subspan((hash & (capacity_ / kNeighbours - 1)) * kNeighbours, kNeighbours);
 }
 
 }  // namespace tongs::gateway

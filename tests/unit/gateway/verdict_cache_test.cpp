@@ -48,14 +48,20 @@ TEST(VerdictCache, MeetsATokenAgainOnlyIfEveryByteIsTheSame) {
   EXPECT_EQ(cache.find(""), nullptr);
 }
 
-TEST(VerdictCache, IsBoundedAndLetsTheOldestNeighbourGo) {
+TEST(VerdictCache, IsBoundedAndKeepsTheTokensThatComeAgain) {
   VerdictCache cache(4);
-  std::array<std::shared_ptr<const Verdict>, 5> verdicts;
-  for (std::size_t i = 0; i < 5; ++i) verdicts[i] = verdict(seconds(i));
-  for (const std::size_t i : {3U, 0U, 1U, 2U, 4U}) cache.remember("token-" + std::to_string(i), verdicts[i]);
-  EXPECT_EQ(cache.find("token-0"), nullptr);
-  for (const std::size_t i : {1U, 2U, 3U, 4U})
-    EXPECT_EQ(cache.find("token-" + std::to_string(i)), verdicts[i]);
+  const auto found = verdict();
+  for (const char* token : {"often", "seldom", "once", "again"}) cache.remember(token, found);
+  for (const char* token : {"seldom", "often", "again"}) EXPECT_EQ(cache.find(token), found);
+  cache.remember("new", found);
+  EXPECT_EQ(cache.find("once"), nullptr);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(cache.find("often"), found) << i;
+    cache.remember("passing-" + std::to_string(i), found);
+  }
+  EXPECT_EQ(cache.find("seldom"), nullptr);
+  EXPECT_EQ(cache.find("passing-96"), nullptr);
+  EXPECT_EQ(cache.find("passing-99"), found);
 }
 
 TEST(VerdictCache, ReplacesWhatItKnewOfAToken) {

@@ -61,9 +61,7 @@ class Pages<T>::Items {
       return *this;
     }
     void operator++(int) { items_->advance(); }
-    friend bool operator==(const Iterator& at, std::default_sentinel_t) noexcept {
-      return !at.items_->current_;
-    }
+    bool operator==(std::default_sentinel_t) const noexcept { return !items_->current_; }
 
    private:
     Items* items_;

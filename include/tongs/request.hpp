@@ -89,7 +89,28 @@ class Input {
   Json json() const;
   operator Json() const { return json(); }
 
+ protected:
+  void put(const char* name, std::string_view text);
+  void put(const char* name, const char* text) { put(name, std::string_view(text)); }
+  void put(const char* name, std::int64_t number);
+  void put(const char* name, double number);
+  void put(const char* name, bool flag);
+  void put(const char* name, const Json& json);
+  void put(const char* name, const Input& object);
+  void put(const char* name, const std::vector<std::string>& texts);
+  void put(const char* name, const std::vector<std::int64_t>& numbers);
+  void put(const char* name, const std::vector<Json>& values);
+  template <std::derived_from<Input> T>
+  void put(const char* name, const std::vector<T>& objects) {
+    std::string list;
+    for (const Input& object : objects) append(list, object);
+    put_list(name, std::move(list));
+  }
+
  private:
+  void put_text(std::string_view name, std::string json);
+  static void append(std::string& list, const Input& object);
+  void put_list(std::string_view name, std::string items);
   std::vector<std::pair<std::string, std::string>> members_;
 };
 
@@ -116,6 +137,19 @@ struct FilePart {
   /// A file of this machine under its own name. It is read whole: transports send bodies from memory.
   /// Errors: invalid_argument (it cannot be read).
   static Result<FilePart> from_file(const std::string& path);
+};
+
+/// What an upload must be given: one file or more.
+class Files {
+ public:
+  Files(std::initializer_list<FilePart> files) : all_(files) {}
+  Files(std::vector<FilePart> files) noexcept : all_(std::move(files)) {}
+  Files(FilePart file) { all_.push_back(std::move(file)); }
+
+  const std::vector<FilePart>& all() const noexcept { return all_; }
+
+ private:
+  std::vector<FilePart> all_;
 };
 
 }  // namespace tongs

@@ -23,9 +23,11 @@ std::string free_boundary(const std::vector<FilePart>& files,
                           const std::vector<std::pair<const char*, std::optional<std::string>>>& fields) {
   for (std::uint64_t number = 0;; ++number) {
     std::string boundary = "----tongs-part-" + std::to_string(number);
-    const bool taken = std::any_of(files.begin(), files.end(), [&](const FilePart& file) {
-                         return (*file.content).find(boundary) != std::string::npos;
-                       }) || std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+    const bool taken = std::any_of(files.begin(), files.end(),
+                                   [&](const FilePart& file) {
+                                     return (*file.content).find(boundary) != std::string::npos;
+                                   }) ||
+                       std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
                          return field.second && field.second->find(boundary) != std::string::npos;
                        });
     if (!taken) return boundary;

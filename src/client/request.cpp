@@ -1,5 +1,3 @@
-#include <tongs/request.hpp>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,6 +6,7 @@
 #include <iterator>
 
 #include <tongs/json.hpp>
+#include <tongs/request.hpp>
 
 #include "json/writer.hpp"
 
@@ -44,14 +43,46 @@ Json Json::object(const std::vector<std::pair<std::string, Json>>& members) {
 }
 
 Input& Input::set(std::string_view name, const Json& value) {
+  put_text(name, value.text());
+  return *this;
+}
+
+void Input::put_text(std::string_view name, std::string json) {
   const auto same = std::find_if(members_.begin(), members_.end(),
                                  [&](const auto& member) { return member.first == name; });
   if (same == members_.end()) {
-    members_.emplace_back(name, value.text());
+    members_.emplace_back(name, std::move(json));
   } else {
-    same->second = value.text();
+    same->second = std::move(json);
   }
-  return *this;
+}
+
+void Input::put(const char* name, std::string_view text) { put_text(name, json_quote(text)); }
+void Input::put(const char* name, std::int64_t number) { put_text(name, std::to_string(number)); }
+void Input::put(const char* name, double number) { put_text(name, Json(number).text()); }
+void Input::put(const char* name, bool flag) { put_text(name, flag ? "true" : "false"); }
+void Input::put(const char* name, const Json& json) { put_text(name, json.text()); }
+void Input::put(const char* name, const Input& object) { put_text(name, object.json().text()); }
+
+void Input::put(const char* name, const std::vector<std::string>& texts) {
+  put(name, std::vector<Json>(texts.begin(), texts.end()));
+}
+
+void Input::put(const char* name, const std::vector<std::int64_t>& numbers) {
+  put(name, std::vector<Json>(numbers.begin(), numbers.end()));
+}
+
+void Input::put(const char* name, const std::vector<Json>& values) {
+  put_text(name, Json::array(values).text());
+}
+
+void Input::append(std::string& list, const Input& object) {
+  if (!list.empty()) list += ',';
+  list += object.json().text();
+}
+
+void Input::put_list(std::string_view name, std::string items) {
+  put_text(name, '[' + std::move(items) + ']');
 }
 
 Json Input::json() const {

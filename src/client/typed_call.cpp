@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "client/answer.hpp"
-#include "client/bound_client_state.hpp"
+#include "client/download.hpp"
 #include "client/multipart.hpp"
 #include "http/response_error.hpp"
 
@@ -11,16 +11,10 @@ namespace tongs::detail {
 
 namespace {
 
-constexpr int kMostRedirects = 5;
-
 Result<void> check_product(const BoundClient& client, Product product) {
   if (client.product() == product) return {};
   return Error(Errc::invalid_argument,
                "the client is bound to another product than the one of this operation");
-}
-
-bool is_redirect(int status) noexcept {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 /// An answer without a body is no value, whatever the documents say: a view of it is empty.
@@ -41,6 +35,9 @@ TypedCall::TypedCall(Product product, const char* method, const char* path) : pr
   request_.method = method;
   request_.path = path;
 }
+
+TypedCall::TypedCall(TypedCall&&) noexcept = default;
+TypedCall::~TypedCall() = default;
 
 TypedCall& TypedCall::path(const char* name, const PathValue& value) {
   request_.path_parameters.emplace_back(name, value.text());
@@ -91,8 +88,10 @@ TypedCall& TypedCall::header(const char* name, const std::string& value) {
   return *this;
 }
 
+TypedCall& TypedCall::header(const char* name, const char* value) { return header(name, std::string(value)); }
+
 TypedCall& TypedCall::json(const Json& body, const char* content_type) {
-  if (content_type != nullptr) header("content-type", std::string(content_type));
+  if (content_type != nullptr) header("content-type", content_type);
   request_.body = body.text();
   return *this;
 }
@@ -149,21 +148,22 @@ Result<Reply> TypedCall::reply(const BoundClient& client, const CallOptions& cal
 }
 
 Result<Download> TypedCall::download(const BoundClient& client, const CallOptions& call) {
-  header("accept", std::string("*/*"));
-  auto answer = send(client, call);
-  for (int hop = 0; answer && is_redirect(answer->status); ++hop) {
-    if (hop == kMostRedirects) {
-      return Error(Errc::malformed_response, "the file leads from one place to the next without an end");
-    }
-    answer = BoundClientAccess::fetch(client, std::string(answer->header("location")), call);
-  }
-  if (!answer) return answer.error();
-  return Download{answer->status, std::string(answer->header("content-type")), std::move(answer->body)};
-}
-
-Result<Pager> TypedCall::pager(const BoundClient& client, Paging paging, std::string_view position) const {
+  header("accept", "*/*");
   if (wrong_) return *wrong_;
   if (auto fine = check_product(client, product_); !fine) return fine.error();
+  return detail::download(client, request_, call);
+}
+
+Result<Pager> TypedCall::pager(const BoundClient& client, const PagingWords& words,
+                               std::string_view position) const {
+  if (wrong_) return *wrong_;
+  if (auto fine = check_product(client, product_); !fine) return fine.error();
+  Paging paging{.kind = words.kind,
+                .items = words.items,
+                .parameter = words.parameter,
+                .next = words.next,
+                .in_body = words.in_body,
+                .max_pages = words.max_pages};
   if (position.empty()) return Pager(client, request_, std::move(paging));
   return Pager::resume(client, request_, std::move(paging), position);
 }

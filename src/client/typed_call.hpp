@@ -19,10 +19,23 @@ namespace tongs::detail {
 /// What an operation answers with at its top; an answer of another kind is malformed.
 enum class AnswerKind : std::uint8_t { any, object, array };
 
+/// `Paging`, of literals.
+struct PagingWords {
+  PageKind kind = PageKind::offset;
+  const char* items = "";
+  const char* parameter = "";
+  const char* next = "";
+  bool in_body = false;
+  std::size_t max_pages = 0;
+};
+
 /// One call of an operation, filled with what was set of a request. The generated functions are made of it.
 class TypedCall {
  public:
   TypedCall(Product product, const char* method, const char* path);
+  TypedCall(TypedCall&&) noexcept;
+  TypedCall& operator=(TypedCall&&) = delete;
+  ~TypedCall();
 
   TypedCall& path(const char* name, const PathValue& value);
 
@@ -51,6 +64,7 @@ class TypedCall {
   }
 
   TypedCall& header(const char* name, const std::string& value);
+  TypedCall& header(const char* name, const char* value);
   TypedCall& header(const char* name, const std::optional<std::string>& value) {
     return value ? header(name, *value) : *this;
   }
@@ -80,7 +94,7 @@ class TypedCall {
   Result<Reply> reply(const BoundClient& client, const CallOptions& call) const;
   /// Follows redirects to where a file rests, without credentials.
   Result<Download> download(const BoundClient& client, const CallOptions& call);
-  Result<Pager> pager(const BoundClient& client, Paging paging, std::string_view position) const;
+  Result<Pager> pager(const BoundClient& client, const PagingWords& paging, std::string_view position) const;
 
  private:
   Result<HttpResponse> send(const BoundClient& client, const CallOptions& call) const;
@@ -105,9 +119,9 @@ Result<ModelList<T>> list(const TypedCall& filled, const BoundClient& client, co
 }
 
 template <class T>
-Result<Pages<T>> pages(const TypedCall& filled, const BoundClient& client, Paging paging,
+Result<Pages<T>> pages(const TypedCall& filled, const BoundClient& client, const PagingWords& paging,
                        std::string_view position) {
-  auto pager = filled.pager(client, std::move(paging), position);
+  auto pager = filled.pager(client, paging, position);
   if (!pager) return std::move(pager).error();
   return Pages<T>(*std::move(pager));
 }

@@ -145,6 +145,7 @@ class Reader {
     if (!request) return {};
     const JsonView content = request["content"];
     Body body{.kind = Body::Kind::json, .required = request["required"].boolean().value_or(false)};
+    if (hand_.bodies.contains(operation.id)) return body;
     if (const JsonView media = json_of(content)) {
       const Type type = types_.of(media["schema"], pascal(operation.id) + "Body");
       if (type.kind == Type::Kind::object) {

@@ -51,6 +51,7 @@ tongs::Result<Hand> Hand::parse(const std::string& text) {
             .operations = texts(root["operations"]),
             .schemas = texts(root["schemas"]),
             .answers = texts(root["answers"]),
+            .bodies = texts(root["bodies"]),
             .paging = {},
             .shortcuts = {},
             .headers = {},

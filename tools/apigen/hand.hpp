@@ -19,7 +19,8 @@ struct Hand {
   std::map<std::string, std::string> schemas;     ///< names by key
   std::map<std::string, std::string>
       answers;  ///< by operation id: a schema, `[schema]`, `reply`, `download`, `any`
-  std::map<std::string, Paging> paging;  ///< by operation id
+  std::map<std::string, std::string> bodies;  ///< by operation id: `json`
+  std::map<std::string, Paging> paging;       ///< by operation id
   std::map<std::string, std::vector<Shortcut>> shortcuts;
   std::vector<std::pair<std::string, std::pair<std::string, std::string>>>
       headers;  ///< operation id, name, value

@@ -9,6 +9,10 @@ const load = (path) => import(pathToFileURL(`${modules}/${path}`));
 const jira = await load("jira.js/dist/index.js");
 const confluence = await load("confluence.js/dist/index.js");
 
+/** Name, file name and content of each part. */
+const partsOf = (form) => Promise.all([...form].map(async ([name, value]) =>
+  typeof value === "string" ? [name, null, value] : [name, value.name, await value.text()]));
+
 const SITE = "https://site.example";
 let sent;
 globalThis.fetch = async (input, init = {}) => {
@@ -17,11 +21,13 @@ globalThis.fetch = async (input, init = {}) => {
   const headers = Object.fromEntries(new Headers(init.headers ?? request?.headers));
   delete headers.authorization;
   const body = init.body ?? null;
+  if (body instanceof FormData) headers["content-type"] = "multipart/form-data";
   sent = {
     method: (init.method ?? request?.method ?? "GET").toUpperCase(),
     target: url.href.slice(SITE.length),
     headers,
-    body: body === null ? "" : typeof body === "string" ? body : `[${body.constructor.name}]`,
+    body: body === null ? "" : typeof body === "string" ? body
+      : body instanceof FormData ? JSON.stringify(await partsOf(body)) : `[${body.constructor.name}]`,
   };
   return new Response(null, { status: 204 });
 };
@@ -64,7 +70,7 @@ function argumentsFor(operation, args) {
       if (typeof name !== "string" || name === "then") return undefined;
       const parameter = known.get(name) ?? known.get(`_${name}`);
       if (!parameter) return operation.body === "files" && /attachments?|file/i.test(name)
-        ? { filename: "a.txt", file: Buffer.from("hot") } : `body ${name} "é"`;
+        ? { filename: "a.txt", content: Buffer.from("hot") } : `body ${name} "é"`;
       return (args[parameter.name] ??= valueOf(parameter));
     },
     has: () => true,

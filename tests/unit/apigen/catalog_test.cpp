@@ -8,7 +8,7 @@
 namespace apigen {
 namespace {
 
-constexpr const char* kCatalog = R"({
+constexpr const char* kCatalog = R"json({
   "paths": {
     "/thing/{id}": {
       "parameters": [{"in": "path", "name": "id", "required": true, "schema": {"type": "integer"}}],
@@ -76,7 +76,7 @@ constexpr const char* kCatalog = R"({
     }
   }
 }
-})";
+})json";
 
 Api read(const std::string& hand = R"({"namespace":"a::b","folder":"a/b","product":"jira","prefix":"/p"})",
          const std::string& catalog = kCatalog) {

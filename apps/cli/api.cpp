@@ -1,46 +1,29 @@
 #include "cli/api.hpp"
 
 #include <chrono>
+#include <fstream>
 #include <ostream>
 #include <utility>
 
 #include <tongs/client.hpp>
+#include <tongs/paging.hpp>
 
+#include "cli/api_request.hpp"
 #include "cli/error_print.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/input.hpp"
 #include "cli/json_print.hpp"
 #include "cli/transport.hpp"
+#include "client/download.hpp"
+#include "common/process.hpp"
 
 namespace tongs::cli {
 
 namespace {
 
-constexpr std::size_t kLargestBody = 16 * 1024 * 1024;
 constexpr std::chrono::seconds kPatience{60};
 /// The egress renews the tokens of users, so ours has no end.
 constexpr WallTime kNever{std::chrono::seconds(253402300799)};
-
-Result<ApiRequest> request_of(const ApiOptions& options) {
-  const ApiOperation& operation = *options.operation;
-  ApiRequest request;
-  request.method = operation.method;
-  request.path = operation.path;
-  request.idempotent = operation.idempotent;
-  for (const auto& [option, value] : options.values) {
-    for (const ApiParameter& parameter : operation.parameters) {
-      if (parameter.option != option) continue;
-      auto& target = parameter.in == ApiParameter::In::path ? request.path_parameters : request.query;
-      target.emplace_back(parameter.name, value);
-    }
-  }
-  if (!options.body.empty()) {
-    auto body = read_input(options.body, kLargestBody);
-    if (!body) return std::move(body).error();
-    request.body = *std::move(body);
-  }
-  return request;
-}
+constexpr const char* kTokenVariable = "TONGS_API_TOKEN";
 
 /// The egress holds the tokens; the client only says in whose name it calls.
 Result<BoundClient> client_for(const std::string& as, std::shared_ptr<const Adapter> adapter) {
@@ -51,11 +34,27 @@ Result<BoundClient> client_for(const std::string& as, std::shared_ptr<const Adap
   return as_offline_user(std::move(adapter), AccessToken(*std::move(account), Secret(), kNever));
 }
 
+/// Without a gateway: the token says who calls.
+Result<BoundClient> connect_directly(const ApiOptions& options, std::shared_ptr<const Transport> transport) {
+  auto token = process::environment_variable(kTokenVariable);
+  if (!token || token->empty()) {
+    return Error(Errc::invalid_argument,
+                 "--api-base-url needs an access token in the variable TONGS_API_TOKEN");
+  }
+  auto adapter = direct_adapter({.product = options.operation->product,
+                                 .api_base_url = options.api_base_url,
+                                 .transport = std::move(transport),
+                                 .credentials = nullptr});
+  if (!adapter) return std::move(adapter).error();
+  return as_user(*std::move(adapter), Secret(*std::move(token)));
+}
+
 Result<BoundClient> connect(const ApiOptions& options) {
-  auto installation = InstallationId::parse(options.installation);
-  if (!installation) return std::move(installation).error();
   auto transport = make_transport();
   if (!transport) return std::move(transport).error();
+  if (!options.api_base_url.empty()) return connect_directly(options, *std::move(transport));
+  auto installation = InstallationId::parse(options.installation);
+  if (!installation) return std::move(installation).error();
   auto adapter = proxy_adapter({.product = options.operation->product,
                                 .proxy_url = options.proxy_url,
                                 .installation = *std::move(installation),
@@ -70,6 +69,47 @@ int report_usage_error(std::string_view option, const Error& error, Terminal& te
   return kUsage;
 }
 
+int report(const Error& error, Terminal& terminal) {
+  if (is_usage_error(error)) return report_usage_error("", error, terminal);
+  print_error(error, terminal);
+  return kFailure;
+}
+
+void print(JsonView json, const ApiOptions& options, Terminal& terminal) {
+  terminal.out() << (options.format == Format::json ? json.text() : pretty(json, true)) << "\n";
+}
+
+/// Every item as JSON, one on a line with `--format json`; how far it is on standard error.
+int print_all_pages(const BoundClient& client, const ApiRequest& request, const ApiOptions& options,
+                    Terminal& terminal) {
+  Pager pager(client, request, *options.operation->paging);
+  std::size_t items = 0;
+  for (std::size_t pages = 1;; ++pages) {
+    const auto page = pager.next(CallOptions::within(kPatience));
+    if (!page) return report(page.error(), terminal);
+    if (!*page) return kFine;
+    for (const JsonView item : (*page)->items()) print(item, options, terminal);
+    items += (*page)->items().size();
+    terminal.err() << "page " << pages << ": " << count_of(items, "item");
+    if (const auto total = (*page)->total()) terminal.err() << " of " << *total;
+    terminal.err() << "\n";
+  }
+}
+
+int save_download(const BoundClient& client, const ApiRequest& request, const ApiOptions& options,
+                  Terminal& terminal) {
+  const auto file = detail::download(client, request, CallOptions::within(kPatience));
+  if (!file) return report(file.error(), terminal);
+  if (options.output.empty()) {
+    terminal.out() << file->bytes;
+    return kFine;
+  }
+  std::ofstream out(options.output, std::ios::binary);
+  if ((out << file->bytes).flush()) return kFine;
+  terminal.err() << "tongs: --output: the file cannot be written\n";
+  return kFailure;
+}
+
 }  // namespace
 
 int run_api(const ApiOptions& options, Terminal& terminal) {
@@ -80,16 +120,14 @@ int run_api(const ApiOptions& options, Terminal& terminal) {
     return kUsage;
   }
   const auto request = request_of(options);
-  if (!request) return report_usage_error("--body: ", request.error(), terminal);
+  if (!request) return report_usage_error("", request.error(), terminal);
   const auto client = connect(options);
-  const auto answer = client ? client->send_json(*request, CallOptions::within(kPatience)) : client.error();
-  if (!answer) {
-    if (is_usage_error(answer.error())) return report_usage_error("", answer.error(), terminal);
-    print_error(answer.error(), terminal);
-    return kFailure;
-  }
-  terminal.out() << (options.format == Format::json ? answer->root().text() : pretty(answer->root(), true))
-                 << "\n";
+  if (!client) return report(client.error(), terminal);
+  if (options.all) return print_all_pages(*client, *request, options, terminal);
+  if (options.operation->downloads) return save_download(*client, *request, options, terminal);
+  const auto answer = client->send_json(*request, CallOptions::within(kPatience));
+  if (!answer) return report(answer.error(), terminal);
+  print(answer->root(), options, terminal);
   return kFine;
 }
 

@@ -16,8 +16,9 @@
 
 #include "base/nearest.hpp"
 #include "cli/admin_verbs.hpp"
-#include "cli/api.hpp"
+#include "cli/api_verbs.hpp"
 #include "cli/client_verbs.hpp"
+#include "cli/completion.hpp"
 #include "cli/emulator.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/gateway.hpp"
@@ -41,6 +42,7 @@ struct CommandLine {
   ApiOptions api;
   AdminVerbs admin;
   ClientOptions client;
+  std::string shell;
   std::function<int(Terminal&)> run;
 };
 
@@ -137,66 +139,18 @@ void add_token_verify(CLI::App& token, CommandLine& line) {
   });
 }
 
-constexpr const char* kApiExitStatus =
-    "Exit status 2 if the call cannot be made as it is written, 3 if gateway or product refuse it or cannot "
-    "be reached.";
-
-void add_operation(CLI::App& product, const ApiOperation& operation, CommandLine& line) {
-  auto& verb = *product.add_subcommand(std::string(operation.name), std::string(operation.summary));
-  for (const ApiParameter& parameter : operation.parameters) {
-    auto* option = verb.add_option_function<std::string>(
-        "--" + std::string(parameter.option),
-        [&line, &parameter](const std::string& value) {
-          line.api.values.emplace_back(std::string(parameter.option), value);
-        },
-        std::string(parameter.help));
-    option->required(parameter.required)->type_name("TEXT");
-  }
-  if (operation.takes_body) {
-    verb.add_option("--body", line.api.body, "JSON to send; - is standard input")->type_name("FILE");
-  }
-  verb.add_option("--as", line.api.as,
-                  "In whose name: app, user (with --invocation) or an account id (default: app)")
-      ->type_name("app|user|ACCOUNT");
-  verb.add_option("--installation", line.api.installation, "Installation to act for")
-      ->required()
-      ->type_name("ID");
-  verb.add_option("--invocation", line.api.invocation, "Invocation whose user --as user means")
-      ->type_name("ID");
-  verb.add_option("--proxy-url", line.api.proxy_url, "Egress of the gateway (default: http://127.0.0.1:7072)")
-      ->envname("FORGE_EGRESS_PROXY_URL")
-      ->type_name("URL");
-  add_format(verb, line.api.format);
-  verb.footer(kApiExitStatus);
-  verb.callback([&line, &operation] {
-    line.api.operation = &operation;
-    line.run = [&line](Terminal& terminal) { return run_api(line.api, terminal); };
-  });
-}
-
-/// The verb of a product, added when its first operation comes.
-CLI::App& product_verb(CLI::App& api, const std::string& name) {
-  for (CLI::App* product : api.get_subcommands([&](CLI::App* each) { return each->get_name() == name; }))
-    return *product;
-  CLI::App& product = *api.add_subcommand(name, "Operations of " + name);
-  product.require_subcommand(1);
-  return product;
-}
-
-void add_api(CLI::App& tongs, CommandLine& line) {
-  line.api.proxy_url = "http://127.0.0.1:7072";
-  auto& verb = *tongs.add_subcommand("api", "Call an operation of a product through the gateway");
-  verb.require_subcommand(1);
+void add_completion(CLI::App& tongs, CommandLine& line) {
+  auto& verb = *tongs.add_subcommand("completion", "Print what makes a shell complete the words of tongs");
+  verb.add_option("shell", line.shell, "bash, zsh or fish")->required()->type_name("SHELL");
   verb.footer(
-      "Example:\n  tongs api jira get-issue --issue TEST-1 --installation "
-      "0a3a7799-53ae-4a5b-9e7e-03338980abb5\n\n" +
-      std::string(kApiExitStatus));
-  for (const ApiOperation& operation : api_catalogue()) {
-    add_operation(product_verb(verb, std::string(to_string(operation.product))), operation, line);
-  }
+      "Examples:\n"
+      "  source <(tongs completion bash)\n"
+      "  tongs completion fish > ~/.config/fish/completions/tongs.fish");
+  verb.callback(
+      [&line] { line.run = [&line](Terminal& terminal) { return run_completion(line.shell, terminal); }; });
 }
 
-void add_verbs(CLI::App& tongs, CommandLine& line) {
+void add_verbs(CLI::App& tongs, const std::vector<std::string>& words, CommandLine& line) {
   tongs.set_version_flag("--version", std::string("tongs ") + TONGS_VERSION, "Print the version");
   tongs.set_help_all_flag("--help-all", "Print the help of every verb");
   tongs.require_subcommand(1);
@@ -210,7 +164,8 @@ void add_verbs(CLI::App& tongs, CommandLine& line) {
   token.require_subcommand(1);
   add_token_inspect(token, line);
   add_token_verify(token, line);
-  add_api(tongs, line);
+  add_api_verbs(tongs, words, line.api, line.run);
+  add_completion(tongs, line);
   add_admin_verbs(tongs, line.admin, line.run);
   add_client_verbs(tongs, line.client, line.run);
 }
@@ -226,8 +181,9 @@ std::string full_name(const CLI::App& app) {
 }
 
 /// What may stand where `word` was: options, or the verbs below this one.
-std::vector<std::string> alternatives(const CLI::App& verb, const std::string& word) {
-  std::vector<std::string> names;
+std::vector<std::string> alternatives(const CLI::App& verb, const std::vector<std::string>& words,
+                                      const std::string& word) {
+  std::vector<std::string> names = operation_names(words);
   if (word.starts_with("-")) {
     for (const auto* option : verb.get_options()) {
       for (const auto& name : option->get_lnames()) names.push_back("--" + name);
@@ -240,7 +196,8 @@ std::vector<std::string> alternatives(const CLI::App& verb, const std::string& w
   return names;
 }
 
-int report_usage_error(const CLI::App& tongs, const CLI::ParseError& error, Terminal& terminal) {
+int report_usage_error(const CLI::App& tongs, const std::vector<std::string>& words,
+                       const CLI::ParseError& error, Terminal& terminal) {
   const CLI::App& verb = chosen(tongs);
   auto unknown = tongs.remaining(true);
   std::erase(unknown, "--");
@@ -248,7 +205,7 @@ int report_usage_error(const CLI::App& tongs, const CLI::ParseError& error, Term
     terminal.err() << "tongs: " << printable(error.what()) << "\n";
   } else {
     const std::string word = unknown.front().substr(0, unknown.front().find('='));
-    const auto names = alternatives(verb, word);
+    const auto names = alternatives(verb, words, word);
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     const auto meant = nearest(word, candidates);
     terminal.err() << "tongs: unknown " << (word.starts_with("-") ? "option" : "argument") << " '"
@@ -272,16 +229,41 @@ std::vector<std::string> words_of(int count, const char* const* arguments) {
   return words;
 }
 
+/// What could stand in place of the last of `words`, a line each: the shells ask for it.
+int complete(std::vector<std::string> words, Terminal& terminal) {
+  const std::string begun = words.empty() ? std::string() : words.back();
+  if (!words.empty()) words.pop_back();
+  CommandLine line;
+  CLI::App tongs("", "tongs");
+  add_verbs(tongs, words, line);
+  const CLI::App* verb = &tongs;
+  for (const std::string& word : words) {
+    const auto named = [&](const CLI::App* each) { return each->get_name() == word; };
+    const auto deeper = verb->get_subcommands([&](const CLI::App* each) { return named(each); });
+    if (!deeper.empty()) verb = deeper.front();
+  }
+  const bool inside_operation = words.size() > 2;
+  for (const std::string& name :
+       alternatives(*verb, inside_operation ? std::vector<std::string>() : words, begun)) {
+    if (name.starts_with(begun)) terminal.out() << name << "\n";
+  }
+  return kFine;
+}
+
 int run(int count, const char* const* arguments, Terminal& terminal) {
+  if (count > 1 && std::string_view(arguments[1]) == kCompletionVerb) {
+    return complete({arguments + 2, arguments + count}, terminal);
+  }
   CommandLine line;
   CLI::App tongs("What a Forge Remote backend needs on its own side of the wire", "tongs");
-  add_verbs(tongs, line);
+  const std::vector<std::string> words(arguments + 1, arguments + count);
+  add_verbs(tongs, words, line);
   try {
     tongs.parse(words_of(count, arguments));
   } catch (const CLI::Success& help_or_version) {
     return tongs.exit(help_or_version, terminal.out(), terminal.err());
   } catch (const CLI::ParseError& error) {
-    return report_usage_error(tongs, error, terminal);
+    return report_usage_error(tongs, words, error, terminal);
   }
   return line.run(terminal);
 }

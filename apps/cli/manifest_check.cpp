@@ -1,6 +1,7 @@
 #include "cli/manifest_check.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
 #include <utility>
 
@@ -8,6 +9,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/finding_print.hpp"
+#include "cli/manifest_calls.hpp"
 #include "cli/manifest_input.hpp"
 
 namespace tongs::cli {
@@ -46,19 +48,41 @@ const std::string* unknown_word(const manifest::Selection& selection) {
   return nullptr;
 }
 
-void print_report(const std::vector<manifest::FileReport>& reports, ReportFormat format, Terminal& terminal) {
+struct Checked {
+  std::vector<manifest::FileReport> files;
+  std::vector<AppCalls::Comparison> calls;
+
+  bool ok() const {
+    return std::all_of(files.begin(), files.end(), [](const auto& file) { return file.ok(); }) &&
+           std::all_of(calls.begin(), calls.end(), [](const auto& compared) { return compared.ok(); });
+  }
+};
+
+/// The report of the files, with a member `calls` if calls were looked at.
+std::string json_of(const Checked& checked) {
+  std::string text = manifest::to_json(checked.files);
+  if (checked.calls.empty()) return text;
+  text.back() = ',';
+  text += "\"calls\":[";
+  for (const auto& compared : checked.calls) text.append(compared.json()).append(",");
+  text.back() = ']';
+  return text + "}";
+}
+
+void print_report(const Checked& checked, ReportFormat format, Terminal& terminal) {
   switch (format) {
     case ReportFormat::human:
-      if (!reports.empty()) print_summary(reports, terminal);
+      for (const auto& compared : checked.calls) terminal.out() << compared.human();
+      if (!checked.files.empty()) print_summary(checked.files, terminal);
       break;
     case ReportFormat::json:
-      terminal.out() << manifest::to_json(reports) << "\n";
+      terminal.out() << json_of(checked) << "\n";
       break;
     case ReportFormat::sarif:
-      terminal.out() << manifest::to_sarif(reports, TONGS_VERSION) << "\n";
+      terminal.out() << manifest::to_sarif(checked.files, TONGS_VERSION) << "\n";
       break;
     case ReportFormat::github:
-      terminal.out() << manifest::to_github(reports);
+      terminal.out() << manifest::to_github(checked.files);
       break;
   }
 }
@@ -75,7 +99,14 @@ int run_manifest_check(const ManifestCheckOptions& options, Terminal& terminal) 
                    << "': 'tongs manifest explain --list' names them\n";
     return kUsage;
   }
-  std::vector<manifest::FileReport> reports;
+  const bool tells_of_calls = options.format == ReportFormat::human || options.format == ReportFormat::json;
+  if (!options.calls.empty() && !tells_of_calls) {
+    terminal.err() << "tongs: --calls reports as human or json only\n";
+    return kUsage;
+  }
+  std::optional<AppCalls> calls;
+  if (!options.calls.empty() && !(calls = AppCalls::read(options.calls, terminal))) return kUsage;
+  Checked checked;
   bool unreadable = false;
   for (const auto& named : options.files) {
     const auto files = manifests_at(named, terminal);
@@ -86,18 +117,17 @@ int run_manifest_check(const ManifestCheckOptions& options, Terminal& terminal) 
         unreadable = true;
         continue;
       }
-      reports.push_back({file, manifest::check(read->manifest)});
-      manifest::select(reports.back().findings, options.selection);
+      auto& findings = checked.files.emplace_back(file, manifest::check(read->manifest)).findings;
+      manifest::select(findings, options.selection);
+      if (calls) checked.calls.push_back(calls->compare(file, read->manifest));
       if (options.format == ReportFormat::human) {
-        print_findings(terminal.out(), file, read->text, reports.back().findings, terminal);
+        print_findings(terminal.out(), file, read->text, findings, terminal);
       }
     }
   }
-  print_report(reports, options.format, terminal);
+  print_report(checked, options.format, terminal);
   if (unreadable) return kUsage;
-  return std::all_of(reports.begin(), reports.end(), [](const auto& report) { return report.ok(); })
-             ? kFine
-             : kFindings;
+  return checked.ok() ? kFine : kFindings;
 }
 
 }  // namespace tongs::cli

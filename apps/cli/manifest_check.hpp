@@ -15,9 +15,12 @@ struct ManifestCheckOptions {
   std::vector<std::string> files;  ///< `-`: standard input; a folder: every manifest.yml in it
   ReportFormat format = ReportFormat::human;
   manifest::Selection selection;
+  /// Lists of calls, C++ files, or folders with such files, whose scopes are looked at too. Empty: none.
+  std::vector<std::string> calls;
 };
 
-/// What Forge will say about each manifest. Fine if nothing of severity error was found.
+/// What Forge will say about each manifest. Fine if nothing of severity error was found, and no call lacks a
+/// scope.
 int run_manifest_check(const ManifestCheckOptions& options, Terminal& terminal);
 
 }  // namespace tongs::cli

@@ -33,12 +33,16 @@ void add_check(CLI::App& manifest, Line line) {
   verb.add_option("--ignore", options.selection.ignored, "Not these rules")
       ->type_name("RULE[:KEY]")
       ->allow_extra_args(false);
+  verb.add_option("--calls", options.calls,
+                  "Also compare the scopes with these calls: a list, a C++ file, or a folder")
+      ->type_name("FILE|DIR")
+      ->allow_extra_args(false);
   verb.footer(
       "RULE is the id of a rule or a code of the official tool; with :KEY only for what stands in the "
       "remote, "
       "endpoint or other module of that key. A comment '# tongs-ignore RULE' does the same for its line, or "
       "for the next one if it stands alone. In a folder every manifest.yml counts, however deep.\n"
-      "Exit status 1 if there is a finding of severity error.\n\nExamples:\n"
+      "Exit status 1 if there is a finding of severity error, or a call lacks a scope.\n\nExamples:\n"
       "  tongs manifest check manifest.yml\n"
       "  tongs manifest check . --format sarif --ignore remote-unused:logs\n"
       "  git show HEAD~1:manifest.yml | tongs manifest check --format json -");

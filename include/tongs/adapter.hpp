@@ -65,6 +65,11 @@ class Adapter {
   /// The peer refused `as` with 401. True if another credential may now be tried. Adapters that ask for their
   /// credential at each `send` have nothing to add: false.
   virtual bool reject(const Identity& as) const = 0;
+  /// GET of a place that an answer redirected to, such as the media store with a file: without any credential
+  /// and only over https, or at the very origin of the API. An answer of any status is a value. Errors:
+  /// malformed_response (a place that is not to be called), invalid_argument (this adapter follows nothing),
+  /// and those of the transport.
+  virtual Result<HttpResponse> fetch(const std::string& url, const CallOptions& call) const;
 };
 
 /// The documented Remote contract (contract 3.4): `Authorization: Bearer` to `app.apiBaseUrl`.

@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include <tongs/json.hpp>
@@ -23,6 +25,18 @@ class Model {
   /// Everything, also what this type does not know.
   JsonView json() const noexcept { return json_; }
   const std::shared_ptr<const JsonDocument>& document() const noexcept { return document_; }
+  /// Is it there, and not null?
+  bool exists() const noexcept { return json_.exists() && !json_.is_null(); }
+
+ protected:
+  std::optional<std::string_view> string_of(std::string_view name) const noexcept {
+    return json_[name].string();
+  }
+  std::optional<std::int64_t> integer_of(std::string_view name) const noexcept {
+    return json_[name].integer();
+  }
+  std::optional<double> number_of(std::string_view name) const noexcept { return json_[name].number(); }
+  std::optional<bool> boolean_of(std::string_view name) const noexcept { return json_[name].boolean(); }
 
  private:
   std::shared_ptr<const JsonDocument> document_;
@@ -36,6 +50,8 @@ class ModelList {
  public:
   ModelList(std::shared_ptr<const JsonDocument> document, JsonView array) noexcept
       : document_(std::move(document)), array_(array) {}
+  /// A whole answer.
+  explicit ModelList(const Model& answer) noexcept : ModelList(answer.document(), answer.json()) {}
 
   std::size_t size() const noexcept { return array_.size(); }
   bool empty() const noexcept { return begin() == end(); }
@@ -71,6 +87,25 @@ class ModelList {
  private:
   std::shared_ptr<const JsonDocument> document_;
   JsonView array_;
+};
+
+/// An object whose names are data and whose values are such parts.
+/// Thread safety: const.
+template <class T>
+class ModelMap {
+ public:
+  ModelMap(std::shared_ptr<const JsonDocument> document, JsonView object) noexcept
+      : document_(std::move(document)), object_(object) {}
+
+  std::size_t size() const noexcept { return object_.size(); }
+  /// The part of that name; one that does not exist if there is none.
+  T operator[](std::string_view name) const { return T(document_, object_[name]); }
+  /// To be walked, with the names.
+  JsonView json() const noexcept { return object_; }
+
+ private:
+  std::shared_ptr<const JsonDocument> document_;
+  JsonView object_;
 };
 
 }  // namespace tongs

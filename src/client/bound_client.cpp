@@ -5,6 +5,7 @@
 #include "client/answer.hpp"
 #include "client/bound_client_state.hpp"
 #include "client/retry_loop.hpp"
+#include "http/response_error.hpp"
 
 namespace tongs {
 
@@ -19,6 +20,15 @@ Result<HttpResponse> BoundClient::send(const ApiRequest& request, const CallOpti
 Result<JsonDocument> BoundClient::send_json(const ApiRequest& request, const CallOptions& call) const {
   const auto answer = send(request, call);
   return answer ? detail::parse_answer(*answer) : answer.error();
+}
+
+Result<HttpResponse> detail::BoundClientAccess::fetch(const BoundClient& client, const std::string& url,
+                                                      const CallOptions& call) {
+  const State& state = *client.state_;
+  auto answer = state.adapter->fetch(url, call);
+  if (!answer || (answer->status >= 200 && answer->status < 400)) return answer;
+  return error_from_response(*answer, "the file could not be fetched from where it rests",
+                             state.waiter->now().wall);
 }
 
 BoundClient BoundClient::with_retry(RetryPolicy policy) const {

@@ -31,6 +31,9 @@ struct BoundClientAccess {
   static BoundClient make(State state) {
     return BoundClient(std::make_shared<const State>(std::move(state)));
   }
+  /// What an answer redirected to, without credentials (`Adapter::fetch`). Errors: as `BoundClient::send`.
+  static Result<HttpResponse> fetch(const BoundClient& client, const std::string& url,
+                                    const CallOptions& call);
 };
 
 }  // namespace detail

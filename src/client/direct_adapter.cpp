@@ -3,6 +3,7 @@
 #include <tongs/adapter.hpp>
 
 #include "client/outgoing.hpp"
+#include "client/redirect.hpp"
 #include "client/system_token.hpp"
 #include "http/url.hpp"
 
@@ -37,6 +38,10 @@ class DirectAdapter final : public Adapter {
   }
 
   bool reject(const Identity&) const override { return false; }
+
+  Result<HttpResponse> fetch(const std::string& url, const CallOptions& call) const override {
+    return detail::fetch_redirected(*transport_, base_, url, call);
+  }
 
  private:
   Result<HttpResponse> send_with(std::string_view token, const ApiRequest& request,

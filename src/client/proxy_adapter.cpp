@@ -6,6 +6,7 @@
 #include <tongs/secret.hpp>
 
 #include "client/outgoing.hpp"
+#include "client/redirect.hpp"
 #include "client/system_token.hpp"
 #include "http/ascii.hpp"
 #include "http/url.hpp"
@@ -52,6 +53,10 @@ class ProxyAdapter final : public Adapter {
   }
 
   bool reject(const Identity&) const override { return false; }
+
+  Result<HttpResponse> fetch(const std::string& url, const CallOptions& call) const override {
+    return detail::fetch_redirected(*transport_, base_, url, call);
+  }
 
  private:
   std::string fields(const Identity& as) const {

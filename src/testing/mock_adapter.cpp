@@ -23,6 +23,10 @@ Result<HttpResponse> MockAdapter::send(const ApiRequest& request, const Identity
   return step(request, as, call);
 }
 
+Result<HttpResponse> MockAdapter::fetch(const std::string& url, const CallOptions& call) const {
+  return send({.path = url}, AsApp{}, call);
+}
+
 bool MockAdapter::reject(const Identity& as) const {
   const std::lock_guard hold(mutex_);
   rejected_.push_back(as);

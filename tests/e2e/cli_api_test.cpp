@@ -1,5 +1,7 @@
 // `tongs api` in front of an egress that the test plays.
 
+#include <algorithm>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -34,7 +36,7 @@ test::LoopbackServer answering(const std::string& status, const std::string& bod
 
 TEST(Api, PrintsTheAnswer) {
   const auto egress = answering("200 OK", R"({"key":"TEST-1"})");
-  const Outcome outcome = get_issue(egress.url(), {"--issue", "TEST-1"});
+  const Outcome outcome = get_issue(egress.url(), {"--issue-id-or-key", "TEST-1"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "{\n  \"key\": \"TEST-1\"\n}\n");
 }
@@ -42,22 +44,22 @@ TEST(Api, PrintsTheAnswer) {
 TEST(Api, EndsWithTwoForWhatCannotBeAsked) {
   const auto egress = answering("200 OK", "{}");
   for (const std::vector<std::string>& mistake :
-       std::vector<std::vector<std::string>>{{"--issue", ""},
-                                             {"--issue", "../../x"},
-                                             {"--issue", "X-1", "--as", "user"},
-                                             {"--issue", "X-1", "--as", "a b"}}) {
+       std::vector<std::vector<std::string>>{{"--issue-id-or-key", ""},
+                                             {"--issue-id-or-key", "../../x"},
+                                             {"--issue-id-or-key", "X-1", "--as", "user"},
+                                             {"--issue-id-or-key", "X-1", "--as", "a b"}}) {
     const Outcome outcome = get_issue(egress.url(), mistake);
     EXPECT_EQ(outcome.status, 2) << mistake.back();
     EXPECT_TRUE(outcome.err.starts_with("tongs: ")) << outcome.err;
   }
   EXPECT_EQ(egress.connections(), 0);
-  const Outcome clear_text = get_issue("http://10.0.0.1", {"--issue", "X-1"});
+  const Outcome clear_text = get_issue("http://10.0.0.1", {"--issue-id-or-key", "X-1"});
   EXPECT_EQ(clear_text.status, 2);
   EXPECT_NE(clear_text.err.find("only sent over https"), std::string::npos) << clear_text.err;
 }
 
 TEST(Api, NamesTheOptionThatAUserNeeds) {
-  const Outcome outcome = get_issue("http://127.0.0.1:1", {"--issue", "X-1", "--as", "user"});
+  const Outcome outcome = get_issue("http://127.0.0.1:1", {"--issue-id-or-key", "X-1", "--as", "user"});
   EXPECT_NE(outcome.err.find("--as user needs --invocation"), std::string::npos) << outcome.err;
 }
 
@@ -65,12 +67,87 @@ TEST(Api, EndsWithThreeWhateverAServerRefuses) {
   for (const auto* status : {"400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found",
                              "409 Conflict", "418 Teapot", "501 Not Implemented"}) {
     const auto egress = answering(status, R"({"errorMessages":["because"]})");
-    const Outcome outcome = get_issue(egress.url(), {"--issue", "X-1"});
+    const Outcome outcome = get_issue(egress.url(), {"--issue-id-or-key", "X-1"});
     EXPECT_EQ(outcome.status, 3) << status;
     EXPECT_EQ(outcome.out, "");
     EXPECT_NE(outcome.err.find("because"), std::string::npos) << outcome.err;
   }
-  EXPECT_EQ(get_issue("http://127.0.0.1:1", {"--issue", "X-1"}).status, 3);
+  EXPECT_EQ(get_issue("http://127.0.0.1:1", {"--issue-id-or-key", "X-1"}).status, 3);
+}
+
+TEST(Api, ListsEveryOperation) {
+  const Outcome all = kTongs.run({"api", "--list"});
+  EXPECT_EQ(all.status, 0) << all.err;
+  EXPECT_EQ(std::count(all.out.begin(), all.out.end(), '\n'), 1754);
+  const Outcome jira = kTongs.run({"api", "jira", "--list"});
+  EXPECT_NE(jira.out.find("jira get-issue\tGET /rest/api/3/issue/{issueIdOrKey}\n"), std::string::npos);
+}
+
+TEST(Api, SendsWhatIsAskedFor) {
+  test::LoopbackServer egress([](test::Connection& peer) {
+    const std::string head = peer.read_head();
+    const std::string body = "\"" + head.substr(0, head.find("\r\n")) + "\"";
+    peer.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+               "\r\n\r\n" + body);
+  });
+  const Outcome outcome =
+      get_issue(egress.url(), {"--issue-id-or-key", "A/1", "--fields", "summary", "--fields", "status",
+                               "--fields-by-keys", "true", "--query", "x=y"});
+  EXPECT_EQ(
+      outcome.out,
+      "\"GET /jira/rest/api/3/issue/A%2F1?fields=summary&fields=status&fieldsByKeys=true&x=y HTTP/1.1\"\n")
+      << outcome.err;
+}
+
+TEST(Api, WalksAllPagesWithProgress) {
+  const auto egress =
+      answering("200 OK", R"({"values":[{"id":1},{"id":2}],"isLast":true,"startAt":0,"total":2})");
+  const Outcome outcome =
+      kTongs.run({"api", "jira", "search-projects", "--all", "--format", "json", "--installation",
+                  "0a3a7799-53ae-4a5b-9e7e-03338980abb5", "--proxy-url", egress.url()});
+  EXPECT_EQ(outcome.out, "{\"id\":1}\n{\"id\":2}\n");
+  EXPECT_EQ(outcome.err, "page 1: 2 items of 2\n");
+}
+
+TEST(Api, RefusesValuesOfAnotherKind) {
+  EXPECT_EQ(
+      get_issue("http://127.0.0.1:1", {"--issue-id-or-key", "A-1", "--fields-by-keys", "perhaps"}).status, 2);
+  EXPECT_EQ(
+      kTongs.run({"api", "jira", "search-projects", "--max-results", "many", "--installation", "x"}).status,
+      2);
+}
+
+TEST(Api, NeedsAnOperation) {
+  EXPECT_EQ(kTongs.run({"api"}).status, 2);
+  EXPECT_EQ(kTongs.run({"api", "jira"}).status, 2);
+}
+
+TEST(Completion, CompletesOperationsAndTheirOptions) {
+  const std::string found = kTongs.run({"__complete", "api", "jira", "get-issue-pick"}).out;
+  EXPECT_EQ(found, "get-issue-picker-resource\n");
+  EXPECT_EQ(kTongs.run({"__complete", "api", "jira", "get-issue", "--issue"}).out, "--issue-id-or-key\n");
+  EXPECT_EQ(kTongs.run({"__complete", "emu"}).out, "emulator\n");
+  EXPECT_EQ(kTongs.run({"completion", "tcsh"}).status, 2);
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    EXPECT_NE(kTongs.run({"completion", shell}).out.find("tongs __complete"), std::string::npos) << shell;
+  }
+}
+
+TEST(Calls, AreComparedWithTheScopesOfAManifest) {
+  const std::string manifest =
+      "app:\n  id: ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107\n"
+      "permissions:\n  scopes: [\"read:jira-work\", \"manage:jira-webhook\"]\n";
+  const std::string folder = ::testing::TempDir();
+  std::ofstream(folder + "/scopes.yml") << manifest;
+  std::ofstream(folder + "/seen.calls") << "jira get-issue\njira create-issue\njira get-server-info\n";
+  const Outcome outcome =
+      kTongs.run({"manifest", "check", folder + "/scopes.yml", "--calls", folder + "/seen.calls"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.out.find("create-issue (POST /rest/api/3/issue) needs write:jira-work"),
+            std::string::npos);
+  EXPECT_NE(outcome.out.find("no call needs manage:jira-webhook"), std::string::npos);
+  EXPECT_NE(outcome.out.find("unknown what get-server-info needs"), std::string::npos);
+  EXPECT_EQ(outcome.out.find("get-issue "), std::string::npos);
 }
 
 TEST(Api, SaysInItsHelpWhatItEndsWith) {

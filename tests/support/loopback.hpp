@@ -29,8 +29,8 @@ class RunningServer {
   }
   ~RunningServer() { stop(); }
 
-  /// Ends the server and its thread. What a test put into the reactor may then be destroyed by the test's own thread, and
-  /// must be before this object is.
+  /// Ends the server and its thread. What a test put into the reactor may then be destroyed by the test's own
+  /// thread, and must be before this object is.
   void stop() {
     if (!thread_.joinable()) return;
     on_reactor([this] { server_.reset(); });

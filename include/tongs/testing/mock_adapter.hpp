@@ -28,6 +28,8 @@ class MockAdapter final : public Adapter, public Script<const ApiRequest&, const
   Result<HttpResponse> send(const ApiRequest& request, const Identity& as,
                             const CallOptions& call) const override;
   bool reject(const Identity& as) const override;
+  /// Recorded like a call, with the URL as its path, and answered from the same script.
+  Result<HttpResponse> fetch(const std::string& url, const CallOptions& call) const override;
 
   /// The next `times` refusals are answered with "another credential may be tried".
   void offer_other_credentials(std::size_t times);

@@ -1,0 +1,14 @@
+#pragma once
+#include <tongs/adapter.hpp>
+#include <tongs/result.hpp>
+
+#include "cli/api.hpp"
+
+namespace tongs::cli {
+
+/// The request that a command line means. Errors: invalid_argument (a file that cannot be read, a pair
+/// without
+/// `=`).
+Result<ApiRequest> request_of(const ApiOptions& options);
+
+}  // namespace tongs::cli

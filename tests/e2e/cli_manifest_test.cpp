@@ -50,6 +50,32 @@ TEST(ManifestCheck, EndsWithZeroForWarningsAlone) {
   EXPECT_NE(outcome.out.find("0 errors, 1 warning"), std::string::npos);
 }
 
+TEST(ManifestCheck, NamesTheScopesThatCallsLack) {
+  const test::ScratchFolder folder;
+  const auto calls = folder.write("app.calls", "GET /rest/api/3/issue/{issueIdOrKey}\nno-such-call\n");
+  const auto manifest = folder.write("manifest.yml", "permissions: {scopes: [read:jira-user]}\n");
+  const Outcome human =
+      kTongs.run({"manifest", "check", manifest, "--calls", calls, "--rule", "remote-unused"});
+  EXPECT_EQ(human.status, 1);
+  EXPECT_NE(human.out.find("get-issue (GET /rest/api/3/issue/{issueIdOrKey}) needs read:jira-work\n"),
+            std::string::npos)
+      << human.out;
+  EXPECT_NE(human.out.find("no call needs read:jira-user\n"), std::string::npos) << human.out;
+  EXPECT_NE(human.err.find("this names no operation: no-such-call\n"), std::string::npos) << human.err;
+
+  const Outcome json = kTongs.run({"manifest", "check", manifest, "--calls", calls, "--format", "json"});
+  const auto report = JsonDocument::parse(json.out);
+  ASSERT_TRUE(report) << json.out;
+  ASSERT_EQ((*report)["calls"].size(), 1U);
+  const JsonView missing = (*(*report)["calls"].begin())["missing"];
+  ASSERT_EQ(missing.size(), 1U);
+  EXPECT_EQ((*missing.begin())["scopes"].text(), R"(["read:jira-work"])");
+  EXPECT_EQ((*report)["files"].size(), 1U);
+
+  EXPECT_EQ(kTongs.run({"manifest", "check", manifest, "--calls", calls, "--format", "sarif"}).status, 2);
+  EXPECT_EQ(kTongs.run({"manifest", "check", manifest, "--calls", calls + ".gone"}).status, 2);
+}
+
 TEST(ManifestCheck, PutsTheCaretUnderWideCharactersAndTabs) {
   const Outcome outcome =
       kTongs.run({"manifest", "check", "-"}, "remotes: [{key:\t\xe6\xbc\xa2\xe5\xad\x97, baseURL: x}]\n");

@@ -411,6 +411,9 @@ Result<void> Gateway::Parts::open_admin() {
     audit->add({.kind = AuditKind::admin_login, .outcome = AuditOutcome::refused, .actor = "admin"});
   });
   consent = std::make_unique<ConsentRoutes>(home.reactor(), *broker, audit);
+  consent->on_revoked_user([this](const InstallationId& id, const AccountId& user) {
+    if (authorizer) authorizer->forget(id, user);
+  });
   consent->add_to(admin->routes());
   vault_upkeep = std::make_unique<VaultRoutes>(home.reactor(), vault, audit);
   vault_upkeep->add_to(admin->routes());
@@ -505,6 +508,8 @@ Result<void> Gateway::Parts::open_workers() {
 Result<void> Gateway::Parts::reload(Config fresh) {
   auto entrance = open_entrance(fresh.ingress);
   if (!entrance) return std::move(entrance).error();
+  auto egress_entrance = open_entrance(fresh.egress);
+  if (!egress_entrance) return std::move(egress_entrance).error();
   const bool keys_in_file = std::holds_alternative<std::filesystem::path>(fresh.jwks.place);
   if (keys_in_file || fresh.jwks != config.jwks) {
     auto opened = use_keys(fresh.jwks);
@@ -518,6 +523,10 @@ Result<void> Gateway::Parts::reload(Config fresh) {
       made->server->use(entrance);
       made->ingress->use(rules);
     });
+  }
+  if (egress_server) {
+    asio::post(home.reactor().context,
+               [this, entrance = *std::move(egress_entrance)] { egress_server->use(entrance); });
   }
   if (audit_file) audit_file->reopen();
   if (access_log) {

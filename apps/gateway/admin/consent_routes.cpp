@@ -184,6 +184,7 @@ net::Task<Result<Response>> ConsentRoutes::change_user(InstallationId id, Accoun
     auto changed = authorize ? vault.authorize_user(id, account, now, std::move(done))
                              : vault.revoke_user(id, account, now, std::move(done));
     broker_.forget_user(id, account);
+    if (!authorize && user_revoked_) user_revoked_(id, account);
     return changed;
   };
   auto outcome = co_await carry_out(std::move(change), std::move(event));

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include <tongs/clock.hpp>
 
@@ -27,6 +28,10 @@ class ConsentRoutes {
   /// `broker` outlives it.
   ConsentRoutes(net::Reactor& reactor, Broker& broker, std::shared_ptr<AuditLog> audit,
                 std::shared_ptr<const Clock> clock = Clock::system());
+  /// `told` hears of each user whose consent is taken. Set before the first request.
+  void on_revoked_user(std::function<void(const InstallationId&, const AccountId&)> told) {
+    user_revoked_ = std::move(told);
+  }
   /// Precondition: this object outlives the router.
   void add_to(net::Router& routes);
 
@@ -49,6 +54,7 @@ class ConsentRoutes {
   Broker& broker_;
   const std::shared_ptr<AuditLog> audit_;
   const std::shared_ptr<const Clock> clock_;
+  std::function<void(const InstallationId&, const AccountId&)> user_revoked_;
 };
 
 }  // namespace tongs::gateway

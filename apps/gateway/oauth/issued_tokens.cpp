@@ -89,6 +89,13 @@ void IssuedTokens::forget(const InstallationId& installation) {
   erase_if([&](const Entry& entry) { return entry.installation == installation; });
 }
 
+void IssuedTokens::forget(const InstallationId& installation, const AccountId& user) {
+  erase_if([&](const Entry& entry) {
+    const AccountId* account = entry.issued.account();
+    return entry.installation == installation && account != nullptr && *account == user;
+  });
+}
+
 IssuedTokens::Tokens::iterator IssuedTokens::erase(Tokens::iterator entry) {
   const auto [first, last] = by_bytes_.equal_range(entry->second.bytes);
   by_bytes_.erase(std::find_if(first, last, [&](const auto& known) { return known.second == entry->first; }));

@@ -51,6 +51,7 @@ class IssuedTokens {
   };
   std::optional<Holder> holder_of(std::string_view token, WallTime now) const;
   void forget(const InstallationId& installation);
+  void forget(const InstallationId& installation, const AccountId& user);
   std::size_t size() const noexcept { return tokens_.size(); }
 
  private:

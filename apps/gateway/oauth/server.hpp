@@ -32,6 +32,10 @@ class Server {
   const IssuedTokens& issued() const noexcept { return issued_; }
   /// Nothing that this installation was given is known any more.
   void forget(const InstallationId& installation) { issued_.forget(installation); }
+  /// The same of the tokens of one user.
+  void forget(const InstallationId& installation, const AccountId& user) {
+    issued_.forget(installation, user);
+  }
 
  private:
   net::Task<net::Response> answer_post(net::Exchange& exchange);

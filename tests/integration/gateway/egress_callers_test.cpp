@@ -163,7 +163,7 @@ TEST(GatewayEgressBearer, ends_with_the_consent) {
   const std::string id = open_panel(scene, {{"x-forge-oauth-user", token_of(scene.fit().account_id)}});
   const std::string path = "/v1/installations/" + scene.installation;
   ASSERT_EQ(scene.admin("POST", path + "/users/557058:absent/revoke").status / 100, 2);
-  EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + user}}).status, 403);
+  EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + user}}).status, 401);
   EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + app}}).status, 200);
   ASSERT_EQ(scene.admin("POST", path + "/revoke").status / 100, 2);
   const auto before = scene.platform.count();
@@ -299,6 +299,16 @@ TEST(GatewayEgressDoor, opens_by_tls_to_those_who_show_a_certificate) {
   net::Destination plain = to;
   plain.tls = false;
   EXPECT_EQ(status_over(plain, nullptr, as_app(scene)), 400);
+
+  const test::Identity renewed({.common_name = "renewed"});
+  folder.write("server.pem", renewed.certificate_pem());
+  EXPECT_FALSE(scene.gateway->reload(scene.config(""))) << "its key is not there yet";
+  EXPECT_EQ(status_over(to, shows(&client), as_app(scene)), 0) << "the old certificate is still shown";
+  folder.write("server.key", renewed.key_pem());
+  folder.write("clients.pem", stranger.certificate_pem());
+  ASSERT_TRUE(scene.gateway->reload(scene.config("")));
+  EXPECT_EQ(status_over(to, shows(&stranger), as_app(scene)), 200);
+  EXPECT_EQ(status_over(to, shows(&client), as_app(scene)), 0) << "nobody vouches for him any more";
 }
 
 }  // namespace

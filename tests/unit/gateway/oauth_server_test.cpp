@@ -157,6 +157,12 @@ TEST_F(OAuthServer, gives_nothing_for_a_user_whose_consent_was_revoked_and_all_e
   EXPECT_TRUE(says(user_token(), "400 {\"error\":\"invalid_grant\""));
   EXPECT_EQ(post("/oauth2/introspect", "token=offline-1"), "200 {\"active\":false}\n");
   EXPECT_TRUE(says(token(), "\"system-1\""));
+
+  running_.on_reactor([this] { server_->forget(id_, AccountId::parse("557058:absent").value()); });
+  ASSERT_TRUE(vault_->authorize_user(id_, AccountId::parse("557058:absent").value(), clock_->wall_now()));
+  EXPECT_EQ(post("/oauth2/introspect", "token=offline-1"), "200 {\"active\":false}\n")
+      << "consent that is given again makes no old token live again";
+  EXPECT_TRUE(says(post("/oauth2/introspect", "token=system-1"), "200 {\"active\":true"));
 }
 
 TEST_F(OAuthServer, puts_on_record_who_was_given_a_token_and_who_was_not) {

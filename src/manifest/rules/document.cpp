@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 4> kOtherTopLevel{"app", "resources", "tr
 /// What may be called so there, though it is a property of something else, too.
 constexpr std::array<std::string_view, 1> kOfApp{"connect"};
 constexpr std::array<std::string_view, 3> kOfModules{"remote", "endpoint", "migration:dataResidency"};
+constexpr std::array<std::string_view, 1> kNotOfModules{"remotes"};  // misplaced, which is another rule's
 
 /// The place to which a property belongs.
 struct Owner {
@@ -48,12 +49,20 @@ void document_is_a_map(const Manifest& manifest, Report& report) {
                  (root ? instead_of(root) : std::string(", this file is empty")));
 }
 
-void top_level_is_spelt_right(const Manifest& manifest, Report& report) {
-  for (const auto [key, value] : root_of(manifest).entries()) {
-    if (contains(kTopLevel, key.text()) || contains(kOtherTopLevel, key.text())) continue;
-    const auto hint = report.hint(key.text(), kTopLevel, "");
-    if (!hint.empty()) report.add(key, "unknown property " + quoted(key.text()) + " of the manifest" + hint);
+void report_misspelt(Node map, std::string_view where, Names wanted, Names others, Report& report) {
+  for (const auto [key, value] : map.entries()) {
+    if (contains(wanted, key.text()) || contains(others, key.text())) continue;
+    const auto hint = report.hint(key.text(), wanted, "");
+    if (!hint.empty())
+      report.add(key, "unknown property " + quoted(key.text()) + " of " + std::string(where) + hint);
   }
+}
+
+void parts_are_spelt_right(const Manifest& manifest, Report& report) {
+  const Node root = root_of(manifest);
+  report_misspelt(root, "the manifest", kTopLevel, kOtherTopLevel, report);
+  report_misspelt(root["app"], "'app'", kOfApp, {}, report);
+  report_misspelt(root["modules"], "'modules'", kOfModules, kNotOfModules, report);
 }
 
 /// Properties of remotes, endpoints, permissions and what names them: elsewhere they mean nothing.
@@ -253,7 +262,7 @@ remotes:
   - key: backend
     baseUrl: https://api.example.com
 )"),
-          top_level_is_spelt_right},
+          parts_are_spelt_right},
     Entry{forge_error(
               "remotes-misplaced", kDocument,
               "`remotes` stands at the top of the manifest, and what belongs to a remote, an endpoint or the "

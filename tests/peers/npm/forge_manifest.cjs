@@ -52,7 +52,7 @@ const SECTIONS = [
   /^\/modules\/rovo:agentConnector\/\d+\/protocols\/agent2Agent\/jsonRpcTransport(\/|$)/,
   /^\/permissions$/,
   /^\/permissions\/(scopes(\/|$)|external$)/,
-  /^\/permissions\/external\/(fetch|configurable)(\/|$)/,
+  /^\/permissions\/external\//,
   /^\/app\/connect(\/|$)/,
   /^\/providers\/auth\/\d+$/,
   /^\/providers\/auth\/\d+\/(remotes(\/|$)|actions\/[^/]+(\/remote)?$)/,

@@ -217,6 +217,16 @@ TEST(EndpointReference, IsFollowedTwoLevelsAndThroughNoList) {
   EXPECT_FALSE(breaks("modules: {function: [{key: f, endpoint: gone}]}\n", "endpoint-undefined"));
 }
 
+TEST(Document, FindsMisspeltPartsAtEveryLevel) {
+  EXPECT_TRUE(breaks("Remotes: []\n", "document-misspelt-property"));
+  EXPECT_TRUE(breaks("app: {Connect: {}}\n", "document-misspelt-property"));
+  EXPECT_TRUE(breaks("modules: {MIGRATION:DATARESIDENCY: []}\n", "document-misspelt-property"));
+  EXPECT_TRUE(breaks("modules: {endpoints: []}\n", "document-misspelt-property"));
+  EXPECT_FALSE(breaks("modules: {remotes: []}\n", "document-misspelt-property")) << "misplaced";
+  EXPECT_TRUE(breaks("modules: {remotes: []}\n", "remotes-misplaced"));
+  EXPECT_FALSE(breaks("app: {licensing: {}}\nmodules: {macro: []}\n", "document-misspelt-property"));
+}
+
 TEST(RemoteKey, IsMeasuredInCharacters) {
   std::string key;
   for (int i = 0; i < 23; ++i) key += "\xc3\xa9";

@@ -188,7 +188,9 @@ void check_framing(const Message& message) {
   require(!length || !coding);
   require(!message.chunked || (coding && tongs::same_header_name(*coding, "chunked")));
   require(!(coding && IsRequest) || message.chunked);
-  require(!coding || message.start.find("HTTP/1.0") == std::string::npos);
+  const bool http_1_0 =
+      IsRequest ? message.start.ends_with(" HTTP/1.0") : message.start.starts_with("HTTP/1.0 ");
+  require(!coding || !http_1_0);
   if (length) {
     std::uint64_t number = 0;
     const auto [end, failed] = std::from_chars(length->data(), length->data() + length->size(), number);
@@ -198,7 +200,7 @@ void check_framing(const Message& message) {
   if constexpr (IsRequest) {
     require(message.chunked != message.content_length.has_value());
     require(message.content_length.value_or(0) <= kLimits.body_bytes);
-    require(single(message.fields, "host") || message.start.ends_with("1.0"));
+    require(single(message.fields, "host") || http_1_0);
   }
 }
 

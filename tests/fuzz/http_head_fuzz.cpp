@@ -276,11 +276,22 @@ void check_body(const Message& message, const Reading& reading) {
   }
 }
 
+/// How much of the body of a message was read before it was refused depends on the pieces.
+void forget_broken_body(Reading& reading) {
+  if (reading.messages.empty() || reading.messages.back().whole) return;
+  reading.messages.back().body.clear();
+  reading.messages.back().raw_body.clear();
+}
+
 /// What is accepted does not depend on the pieces in which it comes. Only that a message is bad may be seen
 /// later: at the end of its lines, or of the quoted string in one of them.
 template <bool IsRequest>
-void check_pieces(std::string_view bytes, const Reading& whole, typename Reader<IsRequest>::Cuts cuts) {
-  const Reading pieces = Reader<IsRequest>::read(bytes, cuts);
+void check_pieces(std::string_view bytes, Reading whole, typename Reader<IsRequest>::Cuts cuts) {
+  Reading pieces = Reader<IsRequest>::read(bytes, cuts);
+  if (whole.refused || pieces.refused) {
+    forget_broken_body(whole);
+    forget_broken_body(pieces);
+  }
   require(pieces.messages == whole.messages);
   if (pieces.refused == whole.refused) return;
   const std::string ended = std::string(bytes) + "\"\r\n\r\n";

@@ -52,6 +52,7 @@ Result<App> app_of(const manifest::Manifest& manifest) {
                      "emulator any uuid will do");
   }
   App app{.id = *std::move(id), .name = manifest.app().name};
+  app.manifest = manifest;
   for (const auto& remote : manifest.remotes()) app.remotes.push_back(remote_of(remote));
   for (const auto& endpoint : manifest.endpoints()) {
     if (endpoint.remote) app.endpoints.push_back(endpoint_of(endpoint));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/nearest.hpp"
+#include "emulator/admin/app_admin.hpp"
 #include "emulator/admin/auth_admin.hpp"
 #include "emulator/admin/clock_admin.hpp"
 #include "emulator/admin/fault_admin.hpp"
@@ -22,6 +23,7 @@ struct AdminRoute {
   std::string_view method;
   std::string_view path;
   AdminStep (*handle)(AdminCall& call);
+  bool takes_json = true;
 };
 
 constexpr std::array kRoutes{
@@ -30,6 +32,9 @@ constexpr std::array kRoutes{
     AdminRoute{"POST", "/_emulator/installations", post_installation},
     AdminRoute{"GET", "/_emulator/installations/{id*}", get_installation},
     AdminRoute{"DELETE", "/_emulator/installations/{id*}", delete_installation},
+    AdminRoute{"POST", "/_emulator/installations/{id}/upgrade", post_upgrade},
+    AdminRoute{"GET", "/_emulator/app", get_app},
+    AdminRoute{"POST", "/_emulator/app", post_app, false},
     AdminRoute{"POST", "/_emulator/invoke", post_invoke},
     AdminRoute{"POST", "/_emulator/events", post_event},
     AdminRoute{"GET", "/_emulator/deliveries", list_deliveries},
@@ -84,7 +89,7 @@ AdminStep handle_admin(World& world, const ApiCall& call, Moment now) {
   for (const auto& route : kRoutes) {
     auto parameters = route.method == call.method ? match_path(route.path, call.path) : std::nullopt;
     if (!parameters) continue;
-    auto body = parse_json_object(call.body);
+    auto body = parse_json_object(route.takes_json ? call.body : std::string());
     if (const auto* problem = std::get_if<Problem>(&body)) return problem_answer(400, *problem);
     AdminCall admin_call{world, call, *std::move(parameters), std::get<json::object>(std::move(body)), now};
     return route.handle(admin_call);

@@ -25,7 +25,7 @@ json::array queued_view(const World& world, const std::vector<Queued>& queued) {
   json::array views;
   for (const auto& one : queued) {
     if (const auto* problem = std::get_if<Problem>(&one.what)) {
-      views.push_back(json::object{{"module", one.module->key},
+      views.push_back(json::object{{"module", one.module},
                                    {"installationId", one.installation},
                                    {"state", "skipped"},
                                    {"reason", problem->message}});

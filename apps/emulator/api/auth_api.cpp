@@ -75,14 +75,14 @@ HttpResponse answer_token_call(World& world, const ApiCall& call, Moment now, js
     return oauth_error(400, "unsupported_grant_type");
   const Installation* installation = world.directory.find(parameter(*form, "audience"));
   if (installation == nullptr || !installation->active()) return oauth_error(400, "invalid_request");
-  if (system_token_withheld(world.app)) return oauth_error(400, "unauthorized_client");
+  if (system_token_withheld(world.app_run_by(*installation))) return oauth_error(400, "unauthorized_client");
   facts["installationId"] = installation->id.str();
   const MintedToken minted =
       world.mint.mint({.kind = TokenKind::system,
                        .installation = installation->id.str(),
                        .cloud_id = installation->cloud_id,
                        .account = app_account(world.app),
-                       .scopes = world.app.scope_names()},
+                       .scopes = world.app_run_by(*installation).scope_names()},
                       TokenFreshness::guaranteed, world.behaviour, *world.random, now.platform);
   const auto life = std::chrono::floor<std::chrono::seconds>(minted.grant.expires_at - now.platform);
   return json_answer(

@@ -1,10 +1,12 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <tongs/ids.hpp>
+#include <tongs/manifest/manifest.hpp>
 
 namespace tongs::emulator {
 
@@ -54,6 +56,8 @@ struct App {
   std::vector<Endpoint> endpoints = {};
   std::vector<Module> modules = {};
   std::vector<Scope> scopes = {};
+  /// What it was made of, with which a later version is compared.
+  std::optional<manifest::Manifest> manifest = {};
 
   const Remote* find_remote(std::string_view key) const noexcept;
   const Endpoint* find_endpoint(std::string_view key) const noexcept;

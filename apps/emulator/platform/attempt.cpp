@@ -56,7 +56,7 @@ class AttemptBuilder {
   }
 
   FitSubject subject() {
-    return {.app = world_.app,
+    return {.app = app_,
             .installation = installation_,
             .site = world_.site_of(installation_),
             .module_type = message_.module_type,
@@ -113,15 +113,15 @@ class AttemptBuilder {
 
   /// Notes in `tokens` which token went along, or why none did.
   void add_system_token(json::object& tokens) {
-    if (const auto why = system_token_withheld(world_.app)) {
+    if (const auto why = system_token_withheld(app_)) {
       tokens["system"] = "withheld: " + std::string(*why);
     } else {
-      add_token("x-forge-oauth-system", TokenKind::system, app_account(world_.app), tokens);
+      add_token("x-forge-oauth-system", TokenKind::system, app_account(app_), tokens);
     }
   }
 
   void add_user_token(json::object& tokens) {
-    if (const auto why = user_token_withheld(world_.app)) {
+    if (const auto why = user_token_withheld(app_)) {
       tokens["user"] = "withheld: " + std::string(*why);
     } else {
       add_token("x-forge-oauth-user", TokenKind::user, message_.account, tokens);
@@ -145,7 +145,7 @@ class AttemptBuilder {
                      .installation = installation_.id.str(),
                      .cloud_id = installation_.cloud_id,
                      .account = std::move(account),
-                     .scopes = world_.app.scope_names()};
+                     .scopes = app_.scope_names()};
     MintedToken minted = mint(std::move(grant), freshness);
     tokens[to_string(kind)] = minted.grant.fingerprint;
     if (!minted.reused) {
@@ -188,6 +188,7 @@ class AttemptBuilder {
   const Delivery& delivery_;
   const Message& message_;
   const Installation& installation_;
+  const App& app_ = world_.app_run_by(installation_);
   const FaultAction* fault_;
   Moment now_;
   HttpRequest request_;

@@ -36,7 +36,7 @@ Installation* find_auth_trigger(World& world, std::string_view secret) noexcept 
 }
 
 std::variant<DeliveryId, Problem> push_token(World& world, const Installation& installation, Moment now) {
-  const Remote* remote = world.app.find_remote(world.auth_endpoint.remote);
+  const Remote* remote = world.app_run_by(installation).find_remote(world.auth_endpoint.remote);
   if (remote == nullptr) return Problem{"the app has no auth endpoint: PUT /_emulator/auth-endpoint", ""};
   auto base = remote_url(world, *remote, world.site_of(installation));
   if (auto* problem = std::get_if<Problem>(&base)) return std::move(*problem);

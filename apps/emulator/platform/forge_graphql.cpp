@@ -67,7 +67,7 @@ Resolved offline_user_auth_token(World& world, const Caller& caller, const json:
   const std::string account(input.at("userId").as_string());
   if (const char* why = user_refused(caller.site->find_user(account)))
     return refused(why, "INVALID_USER", 403);
-  auto scopes = world.app.impersonation_scopes();
+  auto scopes = world.app_run_by(*caller.installation).impersonation_scopes();
   if (scopes.empty()) {
     return refused("No scope of the app has allowImpersonation: true", "IMPERSONATION_NOT_ALLOWED", 403);
   }

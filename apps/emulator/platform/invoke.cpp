@@ -71,8 +71,9 @@ Message message_of(const InvokeWish& wish, const Installation& installation, Way
 
 std::variant<DeliveryId, Problem> invoke_remote_from_function(World& world, const InvokeWish& wish,
                                                               const Installation& installation, Moment now) {
-  const Remote* remote = world.app.find_remote(wish.remote);
-  if (remote == nullptr) return Problem{unknown_key("remote", wish.remote, world.app.remotes), "/remote"};
+  const App& app = world.app_run_by(installation);
+  const Remote* remote = app.find_remote(wish.remote);
+  if (remote == nullptr) return Problem{unknown_key("remote", wish.remote, app.remotes), "/remote"};
   if (wish.path.empty()) return Problem{"Missing or empty path provided to invokeRemote", "/path"};
   if (Problem problem = check_content(wish, Way::function)) return problem;
   const Site& site = world.site_of(installation);
@@ -107,8 +108,9 @@ json::object ui_context(World& world, const InvokeWish& wish, const Module& modu
 std::variant<DeliveryId, Problem> invoke_ui(World& world, const InvokeWish& wish, const Module& module,
                                             const Installation& installation, Moment now) {
   if (Problem problem = check_content(wish, Way::ui)) return problem;
-  const Endpoint* endpoint = world.app.find_endpoint(module.endpoint);
-  const Remote* remote = endpoint == nullptr ? nullptr : world.app.find_remote(endpoint->remote);
+  const App& app = world.app_run_by(installation);
+  const Endpoint* endpoint = app.find_endpoint(module.endpoint);
+  const Remote* remote = endpoint == nullptr ? nullptr : app.find_remote(endpoint->remote);
   if (remote == nullptr) {
     return Problem{"the module " + module.key + " leads to no remote: look at its endpoint in the manifest",
                    "/module"};
@@ -192,7 +194,7 @@ std::variant<DeliveryId, Problem> invoke(World& world, const InvokeWish& wish, M
   const Installation& installation = *std::get<const Installation*>(chosen);
   auto queued = [&]() -> std::variant<DeliveryId, Problem> {
     if (!wish.remote.empty()) return invoke_remote_from_function(world, wish, installation, now);
-    auto module = choose_module(world.app, wish.module);
+    auto module = choose_module(world.app_run_by(installation), wish.module);
     if (auto* problem = std::get_if<Problem>(&module)) return std::move(*problem);
     if (Problem problem = why_not_invoked(std::get<Module>(module))) return problem;
     if (std::get<Module>(module).type == "scheduledTrigger") {

@@ -12,7 +12,7 @@ std::variant<Installed, InstallRefusal> install(World& world, const InstallWish&
   auto made = world.directory.install(wish, world.app, *world.random, now.platform);
   if (auto* refusal = std::get_if<InstallRefusal>(&made)) return std::move(*refusal);
   Installation& installation = *std::get<Installation*>(made);
-  world.scheduler.start(installation.id.str(), world.app.modules, now.platform);
+  world.scheduler.start(installation.id.str(), world.app_run_by(installation).modules, now.platform);
   if (!world.auth_endpoint.remote.empty()) give_auth_trigger(world, installation);
   world.note("install", {{"installationId", installation.id.str()}, {"cloudId", installation.cloud_id}}, now);
   auto events = emit_event(world, installation, std::string(kInstalledEvent),
@@ -41,9 +41,10 @@ std::optional<PlatformTime> next_due(const World& world) {
 std::vector<DeliveryId> take_due(World& world, Moment now) {
   for (const auto& run : world.scheduler.take_due(now.platform)) {
     const Installation* installation = world.directory.find(run.installation);
-    const Module* module = world.app.find_module(run.module);
-    if (installation == nullptr || module == nullptr) continue;  // of a saved state with another manifest
-    (void)run_schedule(world, *installation, *module, now);      // a skipped run is in the log
+    const Module* module =
+        installation == nullptr ? nullptr : world.app_run_by(*installation).find_module(run.module);
+    if (module == nullptr) continue;                         // of a saved state with another manifest
+    (void)run_schedule(world, *installation, *module, now);  // a skipped run is in the log
   }
   return world.deliveries.due(now.platform);
 }

@@ -111,7 +111,7 @@ Plan plan_of(const std::vector<Scheduler::Entry>& entries) {
 
 void restore_schedules(World& world, std::vector<Scheduler::Entry> saved, PlatformTime now) {
   for (const auto* installation : world.directory.active()) {
-    world.scheduler.start(installation->id.str(), world.app.modules, now);
+    world.scheduler.start(installation->id.str(), world.app_run_by(*installation).modules, now);
   }
   if (plan_of(saved) == plan_of(world.scheduler.entries())) world.scheduler.restore(std::move(saved));
 }
@@ -124,8 +124,9 @@ struct Foundation {
   PlatformTime clock{};
 };
 
-Foundation read_foundation(Members& members, const App& app) {
+Foundation read_foundation(Members& members, App& app) {
   Foundation foundation;
+  app.version = members.text("appVersion").value_or(app.version);
   if (members.integer("version", kVersion, kVersion) != kVersion) {
     members.refuse("version", "is not one that this program knows");
   }
@@ -159,6 +160,7 @@ void read_content(Members& members, World& world, const RemoteUrls& said_now, Mo
   members.objects("installations", [&](Members& one) {
     Installation installation = read_installation(one);
     if (world.directory.find_cloud(installation.cloud_id) == nullptr) one.refuse("cloudId", "is of no site");
+    installation.app_version = world.app.version;  // all run the manifest that is there now
     world.directory.add(std::move(installation));
   });
   std::vector<Scheduler::Entry> schedules;
@@ -184,6 +186,7 @@ Result<json::object> save_world(World& world, Moment now) {
   return json::object{
       {"version", kVersion},
       {"app", world.app.id.str()},
+      {"appVersion", world.app.version},
       {"environmentId", world.environment_id},
       {"clock", iso_time(now.platform)},
       {"fitKeys", std::move(fit_keys)},

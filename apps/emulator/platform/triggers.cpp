@@ -17,8 +17,9 @@ constexpr std::size_t kMostEventBytes = 200'000;
 /// The part that all calls of the platform's own have in common.
 std::variant<Message, Problem> message_of(World& world, const Installation& installation,
                                           const Module& module, Way way) {
-  const Endpoint* endpoint = world.app.find_endpoint(module.endpoint);
-  const Remote* remote = endpoint == nullptr ? nullptr : world.app.find_remote(endpoint->remote);
+  const App& app = world.app_run_by(installation);
+  const Endpoint* endpoint = app.find_endpoint(module.endpoint);
+  const Remote* remote = endpoint == nullptr ? nullptr : app.find_remote(endpoint->remote);
   if (remote == nullptr) return Problem{"its endpoint leads to no remote of the manifest", ""};
   auto base = remote_url(world, *remote, world.site_of(installation));
   if (auto* problem = std::get_if<Problem>(&base)) return std::move(*problem);
@@ -74,11 +75,11 @@ std::vector<Queued> emit_event(World& world, const Installation& installation, c
   std::vector<Queued> all;
   const json::value body = event_body(name, payload, world.behaviour.wrapped_events);
   const bool too_large = json_text(body).size() > kMostEventBytes;
-  for (const auto& module : world.app.modules) {
+  for (const auto& module : world.app_run_by(installation).modules) {
     const bool listens = module.type == "trigger" &&
                          std::find(module.events.begin(), module.events.end(), name) != module.events.end();
     if (!listens) continue;
-    Queued queued{&module, installation.id.str(), Problem{"the event is larger than 200 kB", ""}};
+    Queued queued{module.key, installation.id.str(), Problem{"the event is larger than 200 kB", ""}};
     if (!too_large) {
       queued.what = queue(
           world, installation, module, Way::event,
@@ -94,7 +95,7 @@ std::vector<Queued> emit_event(World& world, const Installation& installation, c
 }
 
 json::object lifecycle_payload(const World& world, const Installation& installation) {
-  const App& app = world.app;
+  const App& app = world.app_run_by(installation);
   json::object payload{{"id", installation.id.bare()},
                        {"context", context_ari(installation.products.front(), installation.cloud_id)},
                        {"app",
@@ -119,9 +120,10 @@ std::variant<DeliveryId, Problem> run_schedule(World& world, const Installation&
 void resume(World& world, Delivery begun, Moment now) {
   const Message& old = begun.message;
   const Installation* installation = world.directory.find(old.installation);
-  const Module* module = world.app.find_module(old.module_key);
+  const Module* module =
+      installation == nullptr ? nullptr : world.app_run_by(*installation).find_module(old.module_key);
   std::variant<Message, Problem> fresh = Problem{"its trigger is gone since it was begun", ""};
-  if (installation != nullptr && module != nullptr && is_trigger(*module)) {
+  if (module != nullptr && is_trigger(*module)) {
     fresh = message_of(world, *installation, *module, old.way);
   }
   if (const auto* problem = std::get_if<Problem>(&fresh)) {
@@ -137,9 +139,9 @@ void resume(World& world, Delivery begun, Moment now) {
 
 std::vector<Queued> run_pre_uninstall(World& world, const Installation& installation, Moment now) {
   std::vector<Queued> all;
-  for (const auto& module : world.app.modules) {
+  for (const auto& module : world.app_run_by(installation).modules) {
     if (module.type != "preUninstall") continue;
-    all.push_back({&module, installation.id.str(),
+    all.push_back({module.key, installation.id.str(),
                    queue(
                        world, installation, module, Way::pre_uninstall,
                        [](Message& message) { message.context_body = true; }, now)});

@@ -17,7 +17,7 @@ bool is_trigger(const Module& module) noexcept;
 
 /// What became of an event at one trigger of one installation.
 struct Queued {
-  const Module* module = nullptr;
+  std::string module;                      ///< key of the trigger
   std::string installation;                ///< ARI
   std::variant<DeliveryId, Problem> what;  ///< queued, or why it is not delivered
 };

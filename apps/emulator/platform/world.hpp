@@ -47,7 +47,9 @@ struct World {
         context_key(std::move(context_signer)),
         mint(std::move(token_key)) {}
 
-  App app;
+  App app;  ///< in its newest version
+  /// Versions before that, by number, which installations run that wait for their admin's consent.
+  std::map<std::string, App, std::less<>> earlier;
   std::string origin;          ///< scheme and authority under which this emulator is reached
   std::string environment_id;  ///< bare UUID
   std::unique_ptr<Random> random;
@@ -65,6 +67,11 @@ struct World {
   RemoteUrls remote_urls;  ///< said by an option or an admin
   AuthEndpoint auth_endpoint;
 
+  /// The app in the version that an installation runs.
+  const App& app_run_by(const Installation& installation) const noexcept {
+    const auto found = earlier.find(installation.app_version);
+    return found == earlier.end() ? app : found->second;
+  }
   Moment at(RealTime real) noexcept { return {real, clock.at(real)}; }
   void note(std::string_view kind, json::object facts, Moment now) {
     log.add(kind, std::move(facts), now.real, now.platform);

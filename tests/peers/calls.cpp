@@ -18,32 +18,6 @@
 
 namespace tongs::peers {
 
-std::string text_of(JsonView value) { return value.string() ? std::string(*value.string()) : value.text(); }
-
-std::vector<FilePart> files_of(JsonView files) {
-  std::vector<FilePart> all;
-  for (const JsonView file : files)
-    all.push_back({.name = text_of(file["name"]), .content = text_of(file["content"])});
-  return all;
-}
-
-void take(JsonView value, std::optional<std::string>& member) {
-  if (value) member = text_of(value);
-}
-void take(JsonView value, std::optional<std::int64_t>& member) { member = value.integer(); }
-void take(JsonView value, std::optional<double>& member) { member = value.number(); }
-void take(JsonView value, std::optional<bool>& member) { member = value.boolean(); }
-void take(JsonView value, std::vector<std::string>& member) {
-  for (const JsonView item : value) member.push_back(text_of(item));
-}
-void take(JsonView value, std::vector<std::int64_t>& member) {
-  for (const JsonView item : value) member.push_back(item.integer().value_or(0));
-}
-void take(JsonView value, std::vector<std::pair<std::string, std::string>>& member) {
-  for (auto item = value.begin(); item != value.end(); ++item)
-    member.emplace_back(item.key(), text_of(*item));
-}
-
 namespace {
 
 struct Api {
@@ -148,7 +122,7 @@ int run_all() {
     const auto call = JsonDocument::parse(line).value();
     const std::string_view api = call["api"].string_or({});
     const Runner* runner = find_runner(api, call["name"].string_or({}));
-    if (runner != nullptr) runner->run(api.starts_with("jira") ? jira : confluence, call["args"]);
+    if (runner != nullptr) (void)runner->run(api.starts_with("jira") ? jira : confluence, call["args"]);
     const auto sent = recorder->taken();
     std::cout << (sent ? described(*sent) : "null") << '\n';
   }

@@ -18,8 +18,15 @@ namespace tongs::peers {
 
 struct Runner {
   std::string_view name;
-  void (*run)(const BoundClient& client, JsonView args);
+  Result<void> (*run)(const BoundClient& client, JsonView args);
 };
+
+/// Whether a call succeeded and its answer could be read.
+template <class T>
+Result<void> outcome_of(const Result<T>& answer) {
+  if (!answer) return answer.error();
+  return {};
+}
 
 std::span<const Runner> runners_of_jira_v3();
 std::span<const Runner> runners_of_jira_v2();

@@ -100,4 +100,10 @@ std::string close_namespace(const Api& api, std::string_view inner) {
   return "}  // namespace tongs::" + api.space + std::string(inner) + '\n';
 }
 
+std::string kebab(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  while (name.ends_with('-')) name.pop_back();
+  return name;
+}
+
 }  // namespace apigen

@@ -34,6 +34,8 @@ std::string comment(std::string_view text, std::string_view start = "///");
 std::string literal(std::string_view text);
 /// `a`, `b` and so on, with something between.
 std::string joined(const std::vector<std::string>& parts, std::string_view between);
+/// `get_issue_` as the command line and the table of operations have it: `get-issue`.
+std::string kebab(std::string name);
 /// The constants of an enumeration that stays open, as a struct `name`; empty if there are none.
 std::string constants(const std::string& name, const std::vector<std::string>& values,
                       std::string_view indent);

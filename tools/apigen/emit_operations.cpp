@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "emit.hpp"
 
 namespace apigen {
@@ -8,9 +6,6 @@ namespace {
 
 /// One row of the table, as src/client/operation.cpp reads it: fields with tabs between, in this order.
 std::string row_of(const Operation& operation, const Tag& tag) {
-  std::string name = operation.name;
-  std::replace(name.begin(), name.end(), '_', '-');
-  while (name.ends_with('-')) name.pop_back();
   const auto flags = [&] {
     std::string out;
     if (operation.deprecated) out += 'd';
@@ -61,9 +56,9 @@ std::string row_of(const Operation& operation, const Tag& tag) {
     return joined(alternatives, "|");
   };
   std::string out;
-  for (const std::string& field :
-       {name, operation.id, operation.method, operation.path, tag.title, flags(), joined(parameters, ";"),
-        joined(headers, ";"), body(), paging(), scopes(operation.classic), scopes(operation.granular)}) {
+  for (const std::string& field : {kebab(operation.name), operation.id, operation.method, operation.path,
+                                   tag.title, flags(), joined(parameters, ";"), joined(headers, ";"), body(),
+                                   paging(), scopes(operation.classic), scopes(operation.granular)}) {
     out += field + '\t';
   }
   out.pop_back();

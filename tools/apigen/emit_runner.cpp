@@ -7,12 +7,6 @@ namespace apigen {
 
 namespace {
 
-std::string kebab(std::string name) {
-  std::replace(name.begin(), name.end(), '_', '-');
-  while (name.ends_with('-')) name.pop_back();
-  return name;
-}
-
 /// One function of the table: what it was given as JSON, put into the request, member by member.
 std::string entry(const Api& api, const Operation& operation) {
   std::vector<std::string> required;
@@ -58,11 +52,11 @@ std::string entry(const Api& api, const Operation& operation) {
     arguments.push_back(value.substr(0, equals) + " = " + right);
   }
   const bool reads = !required.empty() || !optional.empty();
-  std::string out = "void run_" + operation.name + "(const BoundClient& client, JsonView" +
+  std::string out = "Result<void> run_" + operation.name + "(const BoundClient& client, JsonView" +
                     (reads ? " args" : "") + ") {\n";
   out += "  " + std::string(optional.empty() ? "const " : "") + space + operation.request + " request{" +
          joined(arguments, ", ") + "};\n" + optional;
-  out += "  (void)" + space + operation.name + "(client, request);\n}\n\n";
+  out += "  return outcome_of(" + space + operation.name + "(client, request));\n}\n\n";
   return out;
 }
 

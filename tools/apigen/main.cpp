@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "catalog.hpp"
+#include "contracts.hpp"
 #include "emit.hpp"
 #include "shared.hpp"
 #include "update.hpp"
@@ -20,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using apigen::Api;
 using apigen::Files;
+using apigen::Hand;
 
 /// In this order: one that shares types comes behind the one that it shares with.
 constexpr const char* kCatalogs[] = {
@@ -56,33 +59,34 @@ tongs::JsonDocument parsed(const std::string& text, const std::string& what) {
   return *std::move(document);
 }
 
-Api load(const fs::path& folder, const std::string& name, const std::string& catalog) {
-  auto hand = apigen::Hand::parse(read(folder / "hand" / (name + ".json")));
+Hand hand_of(const fs::path& folder, const std::string& name) {
+  auto hand = Hand::parse(read(folder / "hand" / (name + ".json")));
   if (!hand) throw Failure{"hand/" + name + ".json: " + hand.error().describe()};
-  const auto document = parsed(catalog, name);
-  return apigen::read_catalog(name, document.root(), *hand);
+  return *std::move(hand);
 }
 
-std::vector<Api> load_all(const fs::path& folder) {
+Api load(const fs::path& folder, const std::string& name, const std::string& catalog) {
+  return apigen::read_catalog(name, parsed(catalog, name).root(), hand_of(folder, name));
+}
+
+Files generate(const fs::path& folder) {
+  Files files;
   std::vector<Api> all;
+  std::map<std::string, std::string> contracts;  // by folder
   for (const std::string name : kCatalogs) {
-    Api api = load(folder, name, read(folder / (name + ".json")));
+    const Hand hand = hand_of(folder, name);
+    const auto document = parsed(read(folder / (name + ".json")), name);
+    Api api = apigen::read_catalog(name, document.root(), hand);
     for (const Api& other : all) {
       if (other.folder == api.shares) apigen::share_types(api, other);
     }
-    all.push_back(std::move(api));
-  }
-  return all;
-}
-
-Files generate(const std::vector<Api>& all) {
-  Files files;
-  for (const Api& api : all) {
     apigen::emit_models(api, files);
     apigen::emit_inputs(api, files);
     apigen::emit_calls(api, files);
     apigen::emit_operations(api, files);
     apigen::emit_runner(api, files);
+    contracts[api.folder] = apigen::emit_contracts(api, hand, document.root(), contracts[api.shares], files);
+    all.push_back(std::move(api));
   }
   return files;
 }
@@ -121,7 +125,7 @@ int run(const std::vector<std::string>& arguments) {
   }
   const fs::path folder(*api);
   if (const auto file = option("--update")) return update(folder, *file);
-  const Files files = generate(load_all(folder));
+  const Files files = generate(folder);
   if (std::find(arguments.begin(), arguments.end(), "--list") != arguments.end()) {
     write(folder / "generated-files.txt", list_of(files));
     return 0;

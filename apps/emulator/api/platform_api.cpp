@@ -35,14 +35,14 @@ HttpResponse answer_jwks(World& world, const ApiCall& call, Moment, json::object
   return {200, {{"content-type", "application/json"}}, world.keys.jwks()};
 }
 
-std::optional<Route> route_of(const ApiCall& call) {
+std::optional<Route> route_of(World& world, const ApiCall& call) {
   if (call.path == kJwksPath) return Route{FaultTarget::jwks, {}, plain<answer_jwks>};
   if (call.path == kGraphqlPath)
     return Route{FaultTarget::graphql, graphql_operations(call), plain<answer_graphql_call>};
   if (is_auth_trigger_path(call.path)) return Route{FaultTarget::auth_trigger, {}, answer_auth_trigger};
   if (call.path == kTokenPath) return Route{FaultTarget::oauth, {}, plain<answer_token_call>};
   if (is_product_path(call.path)) {
-    return Route{FaultTarget::products, product_operations(call), plain<answer_product_call>};
+    return Route{FaultTarget::products, product_operations(world, call), plain<answer_product_call>};
   }
   return std::nullopt;
 }
@@ -66,7 +66,7 @@ HttpResponse answer_instead(const FaultAction& fault) {
 }  // namespace
 
 ApiAnswer serve_platform(World& world, const ApiCall& call, Moment now) {
-  const auto route = route_of(call);
+  const auto route = route_of(world, call);
   if (!route) {
     return {
         problem_answer(404, "not-found",

@@ -4,8 +4,11 @@
 #include <utility>
 #include <variant>
 
+#include "emulator/catalog/check_request.hpp"
 #include "emulator/platform/bearer.hpp"
-#include "emulator/products/operation.hpp"
+#include "emulator/products/refusal.hpp"
+#include "emulator/products/stateful.hpp"
+#include "emulator/products/synthetic.hpp"
 
 namespace tongs::emulator {
 
@@ -31,16 +34,11 @@ std::optional<ProductPath> split(std::string_view path) noexcept {
   return parts;
 }
 
-std::optional<OperationMatch> operation_of(const ProductPath& path, const std::string& method) {
-  return find_operation(path.product == kJira ? jira_operations() : confluence_operations(), method,
-                        path.rest);
+Lookup operation_of(Catalog& catalog, const ProductPath& path, const std::string& method) {
+  return catalog.find(path.product == kJira ? Product::jira : Product::confluence, method, path.rest);
 }
 
 HttpResponse unauthorized() { return json_answer(401, {{"code", 401}, {"message", "Unauthorized"}}); }
-
-HttpResponse error_of(std::string_view product, int status, std::string_view code, std::string_view message) {
-  return product == kJira ? jira_error(status, message) : confluence_error(status, code, message);
-}
 
 /// Why this caller may not use this product of this site now, in words for the log, and what he is told.
 struct Denied {
@@ -81,42 +79,67 @@ std::optional<Denied> check_user(const Caller& caller, const ProductPath& path, 
 }
 
 std::optional<Denied> check_scopes(const Caller& caller, const Operation& operation) {
-  if (operation.granted_by(caller)) return std::nullopt;
+  if (is_granted(operation, [&](std::string_view scope) { return caller.has_scope(scope); }))
+    return std::nullopt;
   return Denied{"the token's scopes do not allow this operation",
                 json_answer(401, {{"code", 401}, {"message", "Unauthorized; scope does not match"}},
                             {{"x-failure-category", "FAILURE_CLIENT_SCOPE_CHECK"}})};
 }
 
-HttpResponse not_served(const ProductPath& path) {
-  return error_of(path.product, 501, "NOT_IMPLEMENTED", "The emulator does not serve this operation.");
+/// The catalogs do not tell who may call without a token; this one is asked before there is any.
+bool needs_token(const Operation& operation) noexcept { return operation.id != "getServerInfo"; }
+
+HttpResponse not_found(const ProductPath& path) {
+  constexpr std::string_view message = "There is no such resource in this API.";
+  if (path.product == kJira) {
+    return refusal(
+        path.rest.starts_with("/rest/servicedeskapi/") ? ApiName::jira_service_management : ApiName::jira_v3,
+        404, message);
+  }
+  return refusal(path.rest.starts_with("/wiki/api/v2/") ? ApiName::confluence_v2 : ApiName::confluence_v1,
+                 404, message);
+}
+
+HttpResponse other_method(const OtherMethods& others) {
+  HttpResponse response = refusal(others.api->name, 405, "This resource has other methods than this one.");
+  response.headers.push_back({"allow", others.allowed});
+  return response;
 }
 
 HttpResponse run(World& world, const ProductPath& path, const ApiCall& call, const Caller* caller, Site& site,
-                 OperationMatch match, Moment now) {
+                 const FoundOperation& found, Moment now) {
+  const auto unfit = check_request(*found.api, found.operation, call, path.rest);
+  if (!unfit.empty()) return unfit_refusal(found.api->name, unfit);
+  const std::string base_url = api_base_url(world.origin, path.product, path.cloud_id);
+  const AnswerCall answer = find_stateful(found.api->name, found.operation.name);
+  if (answer == nullptr) return synthetic_answer(*found.api, found.operation, call, base_url);
   ProductCall product_call{.http = call,
                            .site = site,
                            .caller = caller,
-                           .base_url = api_base_url(world.origin, path.product, path.cloud_id),
-                           .parameters = std::move(match.parameters),
-                           .now = now.platform};
-  return match.operation->answer(product_call);
+                           .base_url = base_url,
+                           .parameters = *match_path(found.operation.path, path.rest),
+                           .now = now.platform,
+                           .api = found.api->name};
+  return answer(product_call);
 }
 
 }  // namespace
 
 bool is_product_path(std::string_view path) noexcept { return split(path).has_value(); }
 
-std::vector<std::string> product_operations(const ApiCall& call) {
-  const auto match = operation_of(*split(call.path), call.method);
-  return match ? std::vector{std::string(match->operation->id)} : std::vector<std::string>{};
+std::vector<std::string> product_operations(World& world, const ApiCall& call) {
+  const Lookup lookup = operation_of(world.catalog, *split(call.path), call.method);
+  const auto* found = std::get_if<FoundOperation>(&lookup);
+  return found == nullptr ? std::vector<std::string>{} : std::vector{std::string(found->operation.id)};
 }
 
 HttpResponse answer_product_call(World& world, const ApiCall& call, Moment now, json::object& facts) {
   const ProductPath path = *split(call.path);
-  auto match = operation_of(path, call.method);
+  const Lookup lookup = operation_of(world.catalog, path, call.method);
+  const auto* found = std::get_if<FoundOperation>(&lookup);
   Site* site = world.directory.find_cloud(path.cloud_id);
-  if (match && !match->operation->needs_token() && site != nullptr) {
-    return run(world, path, call, nullptr, *site, *std::move(match), now);
+  if (found != nullptr && !needs_token(found->operation) && site != nullptr) {
+    return run(world, path, call, nullptr, *site, *found, now);
   }
   const auto authenticated =
       authenticate(call.header("authorization"), world.mint, world.directory, now.platform);
@@ -131,13 +154,14 @@ HttpResponse answer_product_call(World& world, const ApiCall& call, Moment now, 
   facts["installationId"] = caller.grant.installation;
   auto denied = check_tenant(caller, path);
   if (!denied) denied = check_user(caller, path, now.platform);
-  if (!denied && match) denied = check_scopes(caller, *match->operation);
+  if (!denied && found != nullptr) denied = check_scopes(caller, found->operation);
   if (denied) {
     facts["refused"] = denied->reason;
     return std::move(denied->answer);
   }
-  if (!match) return not_served(path);
-  return run(world, path, call, &caller, *site, *std::move(match), now);
+  if (const auto* others = std::get_if<OtherMethods>(&lookup)) return other_method(*others);
+  if (found == nullptr) return not_found(path);
+  return run(world, path, call, &caller, *site, *found, now);
 }
 
 }  // namespace tongs::emulator

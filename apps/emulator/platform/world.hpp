@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/catalog/catalog.hpp"
 #include "emulator/faults/fault.hpp"
 #include "emulator/platform/app.hpp"
 #include "emulator/platform/behaviour.hpp"
@@ -56,6 +57,7 @@ struct World {
   Behaviour behaviour;
   EmulatorClock clock;
   Directory directory;
+  Catalog catalog;
   KeyRing keys;
   SigningKey context_key;
   TokenMint mint;

@@ -1,8 +1,8 @@
-#include "emulator/products/jira_search.hpp"
-
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/base64url.hpp"
@@ -10,6 +10,7 @@
 #include "emulator/base/random.hpp"
 #include "emulator/products/jira_views.hpp"
 #include "emulator/products/jql.hpp"
+#include "emulator/products/stateful.hpp"
 
 namespace tongs::emulator {
 
@@ -49,15 +50,22 @@ json::object shown(const ProductCall& call, const Issue& issue, const std::vecto
   return jira_issue(call, issue, fields);
 }
 
-HttpResponse answer(ProductCall& call, const Search& search) {
-  if (search.jql.size() > kLongestQuery) return jira_error(400, "The JQL query is too long.");
-  const auto parsed = Jql::parse(search.jql);
+/// A query that can be run, or why it is not.
+std::variant<Jql, HttpResponse> bounded_query(std::string_view text) {
+  if (text.size() > kLongestQuery) return jira_error(400, "The JQL query is too long.");
+  auto parsed = Jql::parse(text);
   if (const auto* error = std::get_if<JqlError>(&parsed)) return jira_error(400, error->message);
-  const auto& jql = std::get<Jql>(parsed);
-  if (!jql.bounded()) {
+  if (!std::get<Jql>(parsed).bounded()) {
     return jira_error(
         400, "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.");
   }
+  return std::get<Jql>(std::move(parsed));
+}
+
+HttpResponse answer(ProductCall& call, const Search& search) {
+  auto query = bounded_query(search.jql);
+  if (auto* refused = std::get_if<HttpResponse>(&query)) return std::move(*refused);
+  const auto& jql = std::get<Jql>(query);
   const auto start = start_of_page(search, call.account());
   if (!start) return jira_error(400, "The nextPageToken does not belong to this query.");
   const auto found = jql.run(call.site, call.account());
@@ -68,8 +76,6 @@ HttpResponse answer(ProductCall& call, const Search& search) {
   if (end < found.size()) body["nextPageToken"] = page_token(search, call.account(), end);
   return json_answer(200, body);
 }
-
-}  // namespace
 
 HttpResponse search_issues(ProductCall& call) {
   const auto page = call.http.count("maxResults", kDefaultPage, 1, kLargestPage);
@@ -95,5 +101,23 @@ HttpResponse search_issues_by_post(ProductCall& call) {
   if (problem) return jira_error(400, problem.describe());
   return answer(call, search);
 }
+
+HttpResponse count_issues(ProductCall& call) {
+  const auto body = parse_json_object(call.http.body);
+  if (const auto* problem = std::get_if<Problem>(&body)) return jira_error(400, problem->describe());
+  const auto query = bounded_query(text_in(std::get<json::object>(body), "jql"));
+  if (const auto* refused = std::get_if<HttpResponse>(&query)) return *refused;
+  return json_answer(200, {{"count", std::get<Jql>(query).run(call.site, call.account()).size()}});
+}
+
+constexpr std::array kOperations{
+    StatefulOperation{"search-issues", search_issues},
+    StatefulOperation{"search-issues-post", search_issues_by_post},
+    StatefulOperation{"count-issues", count_issues},
+};
+
+}  // namespace
+
+std::span<const StatefulOperation> jira_search_operations() { return kOperations; }
 
 }  // namespace tongs::emulator

@@ -33,11 +33,11 @@ json::object all_fields(const ProductCall& call, const Issue& issue) {
   for (const auto& comment : issue.comments) comments.push_back(jira_comment(call, issue, comment));
   const auto count = static_cast<std::int64_t>(comments.size());
   return {{"summary", issue.summary},
-          {"description", issue.description},
-          {"status", {{"name", issue.status}, {"statusCategory", {{"key", status_category(issue.status)}}}}},
+          {"description", jira_document(call, issue.description)},
+          {"status", jira_status(issue.status)},
           {"issuetype", {{"name", issue.type}, {"subtask", false}}},
           {"project",
-           {{"self", call.base_url + "/rest/api/3/project/" + project->id},
+           {{"self", jira_url(call, "/project/" + project->id)},
             {"id", project->id},
             {"key", project->key},
             {"name", project->name}}},
@@ -52,16 +52,50 @@ json::object all_fields(const ProductCall& call, const Issue& issue) {
 
 }  // namespace
 
+std::string jira_url(const ProductCall& call, const std::string& path) {
+  return call.base_url + (call.api == ApiName::jira_v2 ? "/rest/api/2" : "/rest/api/3") + path;
+}
+
+json::value jira_document(const ProductCall& call, const json::value& document) {
+  if (call.api != ApiName::jira_v2 || document.is_null()) return document;
+  return json::value(text_of(document));
+}
+
+json::object jira_status(std::string_view status) {
+  return {{"name", status}, {"statusCategory", {{"key", status_category(status)}}}};
+}
+
+json::object jira_project(const ProductCall& call, const Project& project) {
+  return {{"self", jira_url(call, "/project/" + project.id)},
+          {"id", project.id},
+          {"key", project.key},
+          {"name", project.name},
+          {"lead", jira_user(call, project.lead)},
+          {"projectTypeKey", "software"},
+          {"simplified", false},
+          {"style", "classic"},
+          {"isPrivate", project.visible_to.has_value()}};
+}
+
+Issue* visible_issue(const ProductCall& call) {
+  Issue* issue = call.site.find_issue(call.parameters.at("issueIdOrKey"));
+  return issue != nullptr && may_see(call.site, *issue, call.account()) ? issue : nullptr;
+}
+
+HttpResponse no_such_issue() {
+  return jira_error(404, "Issue does not exist or you do not have permission to see it.");
+}
+
 json::value jira_user(const ProductCall& call, std::string_view account_id) {
   const User* user = call.site.find_user(account_id);
   if (user == nullptr) return nullptr;
-  json::object shown{{"self", call.base_url + "/rest/api/3/user?accountId=" +
-                                  tongs::detail::percent_encode(user->account_id)},
-                     {"accountId", user->account_id},
-                     {"accountType", account_type(user->kind)},
-                     {"displayName", user->name},
-                     {"active", user->kind != UserKind::inactive},
-                     {"timeZone", "Etc/UTC"}};
+  json::object shown{
+      {"self", jira_url(call, "/user?accountId=" + tongs::detail::percent_encode(user->account_id))},
+      {"accountId", user->account_id},
+      {"accountType", account_type(user->kind)},
+      {"displayName", user->name},
+      {"active", user->kind != UserKind::inactive},
+      {"timeZone", "Etc/UTC"}};
   if (!user->email.empty()) shown["emailAddress"] = user->email;
   return shown;
 }
@@ -72,16 +106,16 @@ json::object jira_issue(const ProductCall& call, const Issue& issue, const std::
     if (wants(fields, name)) chosen[name] = std::move(value);
   }
   return {{"id", issue.id},
-          {"self", call.base_url + "/rest/api/3/issue/" + issue.id},
+          {"self", jira_url(call, "/issue/" + issue.id)},
           {"key", issue.key},
           {"fields", std::move(chosen)}};
 }
 
 json::object jira_comment(const ProductCall& call, const Issue& issue, const Comment& comment) {
-  return {{"self", call.base_url + "/rest/api/3/issue/" + issue.id + "/comment/" + comment.id},
+  return {{"self", jira_url(call, "/issue/" + issue.id + "/comment/" + comment.id)},
           {"id", comment.id},
           {"author", jira_user(call, comment.author)},
-          {"body", comment.body},
+          {"body", jira_document(call, comment.body)},
           {"created", iso_time(comment.created)},
           {"updated", iso_time(comment.created)}};
 }

@@ -3,9 +3,23 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/products/operation.hpp"
+#include "emulator/products/product_call.hpp"
 
 namespace tongs::emulator {
+
+/// Where `path` is in the version of the API that was called.
+std::string jira_url(const ProductCall& call, const std::string& path);
+
+/// A document as this version of the API shows it: Atlassian Document Format in v3, plain text in v2.
+json::value jira_document(const ProductCall& call, const json::value& document);
+
+json::object jira_status(std::string_view status);
+
+json::object jira_project(const ProductCall& call, const Project& project);
+
+/// The issue of the path, if the caller may see it; else null.
+Issue* visible_issue(const ProductCall& call);
+HttpResponse no_such_issue();
 
 /// A user as Jira shows one, or null for an empty or unknown account.
 json::value jira_user(const ProductCall& call, std::string_view account_id);

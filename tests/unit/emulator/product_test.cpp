@@ -256,12 +256,62 @@ TEST_F(Products, RightAfterInstallationTheAppsUserIsNotReady) {
   EXPECT_EQ(stage.api("GET", path, token).status, 200);
 }
 
-TEST_F(Products, SaysWhatItDoesNotServe) {
-  const auto answer = stage_.api("GET", jira_ + "/rest/api/3/dashboard", uma_);
-  EXPECT_EQ(answer.status, 501);
-  EXPECT_EQ(json::parse(answer.body).at("errorMessages").at(0).as_string(),
-            "The emulator does not serve this operation.");
+TEST_F(Products, MarksWhatNothingStandsBehind) {
+  const auto answer = stage_.api("GET", jira_ + "/rest/api/3/dashboard?startAt=1", uma_);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("x-tongs-synthesized"), "true");
+  EXPECT_TRUE(json::parse(answer.body).at("dashboards").as_array().empty()) << "one page with one item";
+  EXPECT_EQ(stage_.api("GET", jira_ + "/rest/api/3/myself", uma_).header("x-tongs-synthesized"), "");
   EXPECT_EQ(stage_.api("GET", "/ex/bitbucket/x", uma_).status, 404);
+}
+
+TEST_F(Products, IssuesGoThroughTheirWorkflow) {
+  const std::string path = jira_ + "/rest/api/3/issue/PROJ-1";
+  const auto offered = get(path + "/transitions", uma_).at("transitions").as_array();
+  ASSERT_EQ(offered.size(), 2U) << "not to where it is";
+  EXPECT_EQ(text_at(offered[1], "name"), "Done");
+  EXPECT_EQ(status("POST", path + "/transitions", uma_, R"({"transition":{"id":"31"}})"), 204);
+  EXPECT_EQ(get(path, uma_).at("fields").at("status").at("name").as_string(), "Done");
+  EXPECT_EQ(status("POST", path + "/transitions", uma_, R"({"transition":{"id":"31"}})"), 400);
+  EXPECT_EQ(status("PUT", path + "/assignee", uma_, R"({"accountId":null})"), 204);
+  EXPECT_TRUE(get(path, uma_).at("fields").at("assignee").is_null());
+  EXPECT_EQ(status("DELETE", path, uma_), 204);
+  EXPECT_EQ(status("GET", path, uma_), 404);
+}
+
+TEST_F(Products, TheSecondVersionHasPlainTexts) {
+  const std::string path = jira_ + "/rest/api/2/issue/PROJ-1";
+  EXPECT_EQ(get(path, uma_).at("fields").at("description").as_string(),
+            "One invocation through the whole of Tongs.");
+  const auto added = stage_.api("POST", path + "/comment", uma_, R"({"body":"plain"})");
+  ASSERT_EQ(added.status, 201) << added.body;
+  const std::string id = text_at(json::parse(added.body), "id");
+  EXPECT_EQ(get(path + "/comment/" + id, uma_).at("body").as_string(), "plain");
+  EXPECT_EQ(get(jira_ + "/rest/api/3/issue/PROJ-1/comment/" + id, uma_).at("body").at("type").as_string(),
+            "doc");
+  EXPECT_EQ(status("PUT", path + "/comment/" + id, uma_, R"({"body":"other"})"), 200);
+  EXPECT_EQ(status("DELETE", path + "/comment/" + id, uma_), 204);
+  EXPECT_EQ(status("GET", path + "/comment/" + id, uma_), 404);
+}
+
+TEST_F(Products, ProjectsAreFoundPageByPage) {
+  const std::string path = jira_ + "/rest/api/3/project/search";
+  const auto first = get(path + "?maxResults=1", ada_);
+  EXPECT_EQ(first.at("total").as_int64(), 2);
+  EXPECT_FALSE(first.at("isLast").as_bool());
+  const auto second = get(path + "?maxResults=1&startAt=1", ada_);
+  EXPECT_EQ(text_at(second.at("values").at(0), "key"), "SECRET");
+  EXPECT_TRUE(second.at("isLast").as_bool());
+  EXPECT_EQ(get(path, uma_).at("total").as_int64(), 1) << "a private project is nobody else's";
+}
+
+TEST_F(Products, UsersAreFoundByName) {
+  const auto found = stage_.api("GET", jira_ + "/rest/api/3/user/search?query=uma", uma_);
+  const auto users = json::parse(found.body).as_array();
+  ASSERT_EQ(users.size(), 1U) << found.body;
+  EXPECT_EQ(text_at(users[0], "accountId"), kDemoUser);
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/user?accountId=1:x", uma_), 404);
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/user/search", uma_), 400) << "neither query nor accountId";
 }
 
 TEST_F(Products, TheLogSaysWhoCalledWhatAndWhyItWasRefused) {

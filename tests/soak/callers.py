@@ -171,8 +171,11 @@ class Rude(threading.Thread):
 
     def run(self):
         while not self.stopping.wait(0.002):
-            _, good, bad = self.tokens.current
-            request = request_with(random.choice(good or [token for _, token in bad]), "POST", "/rude", "x" * 500)
+            _, good, _ = self.tokens.current
+            if not good:
+                continue
+            # Nobody knows when the gateway reads what was sent: the newest key is the last to become unknown.
+            request = request_with(good[-1], "POST", "/rude", "x" * 500)
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), PATIENCE) as one:
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 one.sendall(request[:random.randrange(len(request) + 1)])

@@ -206,9 +206,9 @@ TEST_F(BackendFaults, ARequestThatNobodyReadsIsAnsweredWith504) {
 
 TEST_F(BackendFaults, AnAnswerBeforeTheRequestIsReadIsPassedOn) {
   const DoorWithFaults door(backend_.port());
-  const std::string early = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nno!";
-  backend_.fail_with(
-      [&](Connection& connection) { connection.write(early); });  // closes with bytes unread: a reset
+  backend_.fail_with([](Connection& connection) {  // closes with bytes unread: a reset
+    connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nno!");
+  });
   const auto [answer, end] =
       outcome_of(door, door.post("/faulty", std::string(std::size_t{15} * 1024 * 1024, 'x')));
   EXPECT_EQ(answer.status(), 413) << answer.raw;

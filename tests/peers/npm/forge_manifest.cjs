@@ -36,8 +36,12 @@ const WORDS = new RegExp(
   "i",
 );
 
-const isOfArea = ({ reference, message }) =>
-  SEMANTIC[reference]?.test(message) || WORDS.test(/^invalid value '(.*)' in modules$/.exec(message)?.[1].trim() ?? "no word");
+const MISSPELT = /^m+igration:dataResidency?$/;
+
+function isOfArea({ reference, message }) {
+  const type = /^invalid value '(.*)' in modules$/.exec(message)?.[1].trim() ?? "";
+  return SEMANTIC[reference]?.test(message) || WORDS.test(type) || MISSPELT.test(type);
+}
 
 // Where in a manifest every shape error is of the area.
 const SECTIONS = [

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "common/process.hpp"
+
 namespace tongs::emulator {
 
 namespace {
@@ -64,6 +66,10 @@ Result<App> app_of(const manifest::Manifest& manifest) {
     app.scopes.push_back({scope.name.value, scope.allow_impersonation});
   }
   return app;
+}
+
+Result<App> app_of(std::string_view yaml) {
+  return app_of(manifest::Manifest::parse(yaml, {.variable = process::environment_variable}));
 }
 
 }  // namespace tongs::emulator

@@ -3,10 +3,7 @@
 #include <utility>
 #include <variant>
 
-#include <tongs/manifest/manifest.hpp>
-
 #include "common/log.hpp"
-#include "common/process.hpp"
 #include "emulator/app_of.hpp"
 #include "emulator/base/json_text.hpp"
 #include "emulator/machine_clock.hpp"
@@ -21,7 +18,7 @@ namespace {
 std::variant<App, OpenProblem> read_app(const std::string& file) {
   auto text = read_file(file);
   if (!text) return OpenProblem{file, text.error().describe()};
-  auto app = app_of(manifest::Manifest::parse(*text, {.variable = process::environment_variable}));
+  auto app = app_of(std::string_view(*text));
   if (!app) return OpenProblem{file, app.error().describe()};
   return *std::move(app);
 }

@@ -4,6 +4,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "emulator/admin/installation_admin.hpp"
 #include "emulator/app_of.hpp"
 #include "emulator/platform/deploy.hpp"
 
@@ -32,7 +33,7 @@ AdminStep get_app(AdminCall& call) {
 }
 
 AdminStep post_app(AdminCall& call) {
-  auto app = app_of(manifest::Manifest::parse(call.http.body));
+  auto app = app_of(std::string_view(call.http.body));
   if (!app) return problem_answer(400, "bad-manifest", app.error().message());
   auto deployed = deploy(call.world, *std::move(app), call.now);
   if (const auto* problem = std::get_if<Problem>(&deployed)) return problem_answer(409, *problem);
@@ -48,8 +49,7 @@ AdminStep post_upgrade(AdminCall& call) {
   World& world = call.world;
   Installation* installation = world.directory.find(call.parameters.at("id"));
   if (installation == nullptr || !installation->active()) {
-    return problem_answer(404, "not-found",
-                          "there is no such installation: GET /_emulator/installations lists them");
+    return no_such_installation();
   }
   if (installation->app_version == world.app.version) {
     return problem_answer(409, "nothing-to-upgrade", "this installation runs the newest version already");

@@ -79,12 +79,12 @@ InstallWish read_install(Members& members) {
   return wish;
 }
 
+}  // namespace
+
 HttpResponse no_such_installation() {
   return problem_answer(404, "not-found",
                         "there is no such installation: GET /_emulator/installations lists them");
 }
-
-}  // namespace
 
 AdminStep list_installations(AdminCall& call) {
   json::array all;

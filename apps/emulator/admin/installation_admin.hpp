@@ -3,6 +3,8 @@
 
 namespace tongs::emulator {
 
+/// The answer to a request about one that there is not.
+HttpResponse no_such_installation();
 AdminStep list_installations(AdminCall& call);
 AdminStep get_installation(AdminCall& call);
 /// Installs the app and delivers `avi:forge:installed:app`; answers when the first attempt is over.

@@ -160,7 +160,8 @@ void read_content(Members& members, World& world, const RemoteUrls& said_now, Mo
   members.objects("installations", [&](Members& one) {
     Installation installation = read_installation(one);
     if (world.directory.find_cloud(installation.cloud_id) == nullptr) one.refuse("cloudId", "is of no site");
-    installation.app_version = world.app.version;  // all run the manifest that is there now
+    if (installation.active())
+      installation.app_version = world.app.version;  // the manifest that is there now
     world.directory.add(std::move(installation));
   });
   std::vector<Scheduler::Entry> schedules;

@@ -1,6 +1,10 @@
+#include <cstdlib>
+#include <memory>
 #include <string>
+#include <variant>
 
 #include "emulator/app_of.hpp"
+#include "emulator/platform/snapshot.hpp"
 #include "unit/emulator/support.hpp"
 
 namespace tongs::emulator::testing {
@@ -96,6 +100,30 @@ TEST(Deploy, ServesTheOldVersionMeanwhile) {
                                 "/upgrade");
   EXPECT_FALSE(world.app_run_by(*world.directory.active().front()).has_scope("read:app-system-token"));
   EXPECT_TRUE(world.earlier.empty()) << "nobody runs it any more";
+}
+
+TEST(Deploy, ReadsVariablesOfTheEnvironmentAsAtTheStart) {
+  Stage stage(first_app());
+  ::setenv("TONGS_TEST_BACK_END", "https://set.example.com", 1);
+  const auto said =
+      stage.admin("POST", "/_emulator/app",
+                  manifest_with("remotes:\n  - {key: backend, baseUrl: '${TONGS_TEST_BACK_END}'}\n"
+                                "environment: {variables: [TONGS_TEST_BACK_END]}\n"));
+  ::unsetenv("TONGS_TEST_BACK_END");
+  EXPECT_EQ(said.status, 200) << said.body;
+  EXPECT_EQ(stage.world().app.remotes.front().url("default"), "https://set.example.com");
+}
+
+TEST(Deploy, IsOfAllInstallationsAfterARestart) {
+  Stage stage(first_app());
+  (void)stage.install();
+  (void)deploy(stage, kElsewhere);
+  const auto saved = save_world(stage.world(), stage.now()).value();
+  auto restored = restore_world(saved, first_app(), {}, std::make_unique<CountedRandom>(), kStart);
+  ASSERT_TRUE(std::holds_alternative<std::unique_ptr<World>>(restored));
+  const World& world = *std::get<std::unique_ptr<World>>(restored);
+  EXPECT_EQ(world.app.version, "2.0.0") << "numbers go on";
+  EXPECT_EQ(world.directory.active().front()->app_version, "2.0.0");
 }
 
 TEST(Deploy, RefusesWhatIsNoManifestOrOfAnotherApp) {

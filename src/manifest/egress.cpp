@@ -4,6 +4,7 @@
 #include <tongs/manifest/egress.hpp>
 
 #include "base/utf8.hpp"
+#include "base/wildcard.hpp"
 
 namespace tongs::manifest {
 
@@ -24,26 +25,8 @@ std::size_t first_line_end(std::string_view text) noexcept {
 
 /// Does `*` in the pattern stand for anything on one line, and everything else for itself?
 bool fits(std::string_view pattern, std::string_view text) noexcept {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos && line_end_at(text.substr(resume)) == 0) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
+  return tongs::detail::wildcard_matches(pattern, text,
+                                         [](std::string_view left) { return line_end_at(left) == 0; });
 }
 
 int hex_value(char c) noexcept {

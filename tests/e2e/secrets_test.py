@@ -2,7 +2,6 @@
 everything that they say is collected, and all of it is searched for every secret that they used."""
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import http.client
@@ -12,14 +11,12 @@ import re
 import signal
 import subprocess
 import tempfile
-import threading
 import time
 import unittest
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from talk import Echo, ask, bearer
+from talk import Echo, LocalServer, QuietHandler, ask, bearer
 from tongs import TONGS, Emulator, Ours
 
 CONFIG = """
@@ -59,22 +56,17 @@ EXCHANGE = {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange", "su
             "subject_token_type": "urn:tongs:params:oauth:token-type:account-id"}
 
 
-class Tap:
+class Tap(LocalServer):
     """Stands between platform and gateway, and keeps what is secret of all that passes."""
 
     def __init__(self, secrets):
         self.gateway = None
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler(secrets))
-        self.port = self.server.server_port
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
+        super().__init__(self.handler(secrets))
 
     def handler(self, secrets):
         tap = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 tap.fit = self.headers["authorization"].removeprefix("Bearer ")
@@ -93,19 +85,7 @@ class Tap:
                 if answer.status >= 300:  # others are the backend's
                     secrets.outputs[f"answer of the ingress {len(secrets.outputs)}"] = answer.body.decode()
 
-            def handle(self):
-                with contextlib.suppress(ConnectionError):
-                    super().handle()
-
-            def log_message(self, *_):
-                """Is not wanted."""
-
         return Handler
-
-    def stop(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
 
 class Secrets:

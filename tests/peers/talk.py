@@ -43,23 +43,46 @@ def bearer(token):
     return ("Authorization", f"Bearer {token}")
 
 
-class Echo:
+class QuietHandler(BaseHTTPRequestHandler):
+    """Says nothing, whoever leaves whenever."""
+
+    protocol_version = "HTTP/1.1"
+
+    def handle(self):
+        with contextlib.suppress(ConnectionError):  # a proxy may end its connections as it likes
+            super().handle()
+
+    def log_message(self, *_):
+        """Is not wanted."""
+
+
+class LocalServer:
+    """Serves in a thread of its own until it is stopped."""
+
+    def __init__(self, handler):
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.port = self.server.server_port
+        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread.start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+class Echo(LocalServer):
     """A backend that answers each request with what it was: `{"method", "target", "headers": [[name, value]…], "body"}`.
     The status is 200, or as the path `/status/STATUS` says."""
 
     def __init__(self):
         self.seen = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
-        self.port = self.server.server_port
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
+        super().__init__(self.handler())
 
     def handler(self):
         seen = self.seen
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def echo(self):
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 request = {"method": self.command, "target": self.path, "headers": self.headers.items(),
@@ -75,16 +98,4 @@ class Echo:
 
             do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = echo
 
-            def handle(self):
-                with contextlib.suppress(ConnectionError):  # a proxy may end its connections as it likes
-                    super().handle()
-
-            def log_message(self, *_):
-                """Is not wanted."""
-
         return Handler
-
-    def stop(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/wildcard.hpp"
+
 namespace tongs::emulator {
 
 namespace {
@@ -11,25 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 6> kTargets{"jwks",         "graphql", "products",
                                                    "auth-trigger", "oauth",   "deliveries"};
 
-/// `*` stands for any run of characters.
 bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
-  std::size_t star = std::string_view::npos, resume = 0, p = 0, t = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(),
-                     [](char c) { return c == '*'; });
+  return tongs::detail::wildcard_matches(pattern, text, [](std::string_view) { return true; });
 }
 
 /// Does `part` stand in `path` so that it neither starts nor ends inside a segment?

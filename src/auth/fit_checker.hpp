@@ -15,7 +15,7 @@
 namespace tongs::detail {
 
 /// A token that passed every check which costs nothing: worth asking for its key, and no proof of anything.
-/// Owns all it needs, so a shell may wait for the key as it likes. Thread safety: const.
+/// A shell may wait for the key as it likes, if it keeps the token's bytes. Thread safety: const.
 class UnverifiedFit {
  public:
   /// The key to ask for.

@@ -94,11 +94,10 @@ Result<CompactJws> parse_compact_jws(std::string_view token, std::size_t max_byt
   if (!payload || !signature) return not_base64url();
   if (payload->empty()) return malformed("the payload of the token is empty");
   if (signature->empty()) return malformed("the token is not signed");
-  return CompactJws{
-      .kid = *std::move(kid),
-      .signing_input = std::string(token.substr(0, parts->header.size() + 1 + parts->payload.size())),
-      .payload = *std::move(payload),
-      .signature = *std::move(signature)};
+  return CompactJws{.kid = *std::move(kid),
+                    .signing_input = token.substr(0, parts->header.size() + 1 + parts->payload.size()),
+                    .payload = *std::move(payload),
+                    .signature = *std::move(signature)};
 }
 
 Result<std::string> sign_compact_jws(std::string_view header_json, std::string_view payload,

@@ -18,8 +18,8 @@ enum class Algorithm : std::uint8_t {
 
 /// A compact JWS (RFC 7515 7.1) whose form is right and whose signature nobody has looked at.
 struct CompactJws {
-  std::string kid;            ///< empty if a header of HS256 has none
-  std::string signing_input;  ///< the bytes that were signed: the first two parts with their dot
+  std::string kid;                 ///< empty if a header of HS256 has none
+  std::string_view signing_input;  ///< what was signed: the first two parts with their dot, in the token
   std::string payload;
   std::string signature;
 };

@@ -24,10 +24,24 @@ struct Content {
   std::map<std::size_t, std::string> large_numbers;
 };
 
+/// A tape has a word for each byte of the text: to allocate it costs as much as to parse a small text.
+constexpr std::size_t kWorthKeeping = std::size_t{16} * 1024;
+
+/// A document may outlive what its thread kept.
+thread_local bool keeps_nothing_more = false;
+
 }  // namespace
 
 struct JsonDocument::Impl {
   Content content;
+
+  /// In the memory of the last small document that ended in this thread, if there was one.
+  static std::unique_ptr<Impl> make();
+  /// Its document has ended.
+  static void recycle(std::unique_ptr<Impl> impl) noexcept;
+
+ private:
+  struct Spare;
 };
 
 namespace {
@@ -175,10 +189,34 @@ Error explain(simdjson::error_code code) {
 
 }  // namespace
 
+struct JsonDocument::Impl::Spare {
+  std::unique_ptr<Impl> impl;
+  ~Spare() { keeps_nothing_more = true; }
+
+  static Spare& of_this_thread() noexcept {
+    thread_local Spare spare;
+    return spare;
+  }
+};
+
+std::unique_ptr<JsonDocument::Impl> JsonDocument::Impl::make() {
+  auto spare = keeps_nothing_more ? nullptr : std::move(Spare::of_this_thread().impl);
+  return spare ? std::move(spare) : std::make_unique<Impl>();
+}
+
+void JsonDocument::Impl::recycle(std::unique_ptr<Impl> impl) noexcept {
+  if (!impl || keeps_nothing_more || impl->content.document.capacity() > kWorthKeeping) return;
+  impl->content.large_numbers.clear();
+  Spare::of_this_thread().impl = std::move(impl);
+}
+
 JsonDocument::JsonDocument(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
-JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
-JsonDocument::~JsonDocument() = default;
+JsonDocument& JsonDocument::operator=(JsonDocument&& other) noexcept {
+  std::swap(impl_, other.impl_);
+  return *this;
+}
+JsonDocument::~JsonDocument() { Impl::recycle(std::move(impl_)); }
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) return Error(Errc::malformed_response, "the JSON text is too large");
@@ -188,7 +226,7 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, const Limits& li
       return explain(failed);
     }
   }
-  auto impl = std::make_unique<Impl>();
+  auto impl = Impl::make();
   Content& content = impl->content;
   auto failed = parser.parse_into_document(content.document, text.data(), text.size()).error();
   if (failed == simdjson::NUMBER_ERROR) failed = parse_with_large_numbers(parser, text, content);

@@ -26,7 +26,7 @@ void check_parts(std::string_view token) {
   const auto jws = tongs::jose::parse_compact_jws(token, kLimit);
   if (!jws) return;
   demand(tongs::jose::is_key_id(jws->kid));
-  demand(jws->signing_input + '.' + tongs::base64url_encode(jws->signature) == token);
+  demand(std::string(jws->signing_input) + '.' + tongs::base64url_encode(jws->signature) == token);
   demand(jws->signing_input.ends_with('.' + tongs::base64url_encode(jws->payload)));
 }
 

@@ -28,11 +28,11 @@ std::optional<std::string_view> bearer_of(const net::RequestHead& request) {
 
 /// He is the one whose invocation it was, and his token lives.
 Result<Caller> invoking_user(Caller caller, const Invocations::Known& known) {
-  if (!known.invocation.account()) {
+  if (!known.account) {
     return Error(Errc::invalid_argument, "no user took part in this invocation: write as=app");
   }
   caller.as = Caller::As::invoking_user;
-  caller.account = known.invocation.account();
+  caller.account = known.account;
   return caller;
 }
 
@@ -43,7 +43,7 @@ Result<Known> invocation_of(const ProxyAuthorization& asked, const CallerContext
   if (asked.invocation_id.empty()) return Known();
   auto known = context.invocations.find(asked.invocation_id, context.now);
   if (!known) return unknown_invocation();
-  if (asked.installation && *asked.installation != known->invocation.installation()) {
+  if (asked.installation && *asked.installation != known->installation) {
     return Error(Errc::invalid_argument, "this invocation belongs to another installation");
   }
   return known;
@@ -52,7 +52,7 @@ Result<Known> invocation_of(const ProxyAuthorization& asked, const CallerContext
 Result<Caller> by_header(const ProxyAuthorization& asked, const CallerContext& context) {
   const auto known = invocation_of(asked, context);
   if (!known) return known.error();
-  const InstallationId& id = *known ? (*known)->invocation.installation() : *asked.installation;
+  const InstallationId& id = *known ? (*known)->installation : *asked.installation;
   auto installation = asked.account ? context.broker.serving(id, *asked.account) : context.broker.serving(id);
   if (!installation) return std::move(installation).error();
   Caller caller{.installation = *std::move(installation), .invocation = asked.invocation_id};
@@ -104,7 +104,7 @@ Result<ProxyAuthorization> proxy_authorization_of(const net::RequestHead& reques
 Result<InstallationId> installation_of(const ProxyAuthorization& asked, const CallerContext& context) {
   const auto known = invocation_of(asked, context);
   if (!known) return known.error();
-  return *known ? (*known)->invocation.installation() : *asked.installation;
+  return *known ? (*known)->installation : *asked.installation;
 }
 
 Result<std::optional<Caller>> caller_of(const net::RequestHead& request, const CallerContext& context) {

@@ -124,9 +124,9 @@ Result<net::Response> Egress::show_invocation(const net::RequestHead& request) c
   }
   const auto known = invocations_.find(asked->invocation_id, Clock::system()->wall_now());
   if (!known) return Error(Errc::not_found, "no such invocation: it is over, or did not come through here");
-  auto serving = broker_.serving(known->invocation.installation());
+  auto serving = broker_.serving(known->installation);
   if (!serving) return std::move(serving).error();
-  return net::Response::json(200, std::string(known->invocation.claims_json()));
+  return net::Response::json(200, known->claims_json);
 }
 
 /// All of them under one consent: if it changes while the last ones come, the first ones are asked for anew.

@@ -1,14 +1,10 @@
 #pragma once
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <list>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include <tongs/clock.hpp>
 #include <tongs/fit.hpp>
@@ -42,12 +38,13 @@ std::string_view believable_user_token(const FitClaims& claims, const net::Field
 std::string_view id_of(const FitClaims& claims) noexcept;
 
 /// Invocations that the backend may still be at work on, by their id: each for as long as Forge waits for an
-/// answer, or until the token of its user ends. Bounded: the oldest goes first. Thread safety: any.
+/// answer, or until the token of its user ends. Bounded: one that comes takes the place of the oldest of some
+/// neighbours, and its memory. Thread safety: any.
 class Invocations {
  public:
   /// `capacity`: 0: none is kept.
-  Invocations(std::size_t capacity, UserTokens user_tokens)
-      : shard_capacity_((capacity + kShards - 1) / kShards), user_tokens_(user_tokens) {}
+  Invocations(std::size_t capacity, UserTokens user_tokens);
+  ~Invocations();
 
   /// A verified invocation came.
   void note(const VerifiedInvocation& invocation, WallTime now);
@@ -55,8 +52,10 @@ class Invocations {
   void note_user(const VerifiedInvocation& invocation, const net::Fields& fields, WallTime now);
 
   struct Known {
-    VerifiedInvocation invocation;
-    UserTokenPtr user;  ///< null: none came, or it has ended
+    InstallationId installation;
+    std::optional<AccountId> account;
+    std::string claims_json;  ///< as they were signed
+    UserTokenPtr user;        ///< null: none came, or it has ended
   };
   std::optional<Known> find(std::string_view id, WallTime now) const;
 
@@ -66,30 +65,13 @@ class Invocations {
   void forget(const InstallationId& installation);
 
  private:
-  struct Entry {
-    Known known;
-    WallTime until;
-  };
-  using Entries = std::list<Entry>;  ///< oldest first
-  struct Shard {
-    mutable std::mutex mutex;
-    Entries entries;
-    std::unordered_map<std::string_view, Entries::iterator> by_id;  ///< views into the invocations
-    WallTime next_sweep{};
-
-    Entry& entry(const VerifiedInvocation& invocation, std::string_view id, WallTime now);
-    template <class Condition>
-    void erase_if(Condition condition);
-    void make_room(std::size_t capacity, WallTime now);
-  };
-  static constexpr std::size_t kShards = 16;
-  static std::size_t shard_of(std::string_view id) noexcept {
-    return std::hash<std::string_view>{}(id) % kShards;
-  }
+  struct Entry;
+  class Shard;
+  Shard& shard_of(std::size_t hash) const noexcept;
 
   const std::size_t shard_capacity_;
   const UserTokens user_tokens_;
-  std::array<Shard, kShards> shards_;
+  const std::unique_ptr<Shard[]> shards_;
 };
 
 }  // namespace tongs::gateway

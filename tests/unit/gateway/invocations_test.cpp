@@ -59,7 +59,7 @@ TEST(EgressInvocations, are_known_until_nobody_waits_for_them) {
   const auto one = invocation("id-1");
   known.note(one, start());
   ASSERT_TRUE(known.find("id-1", start()));
-  EXPECT_EQ(known.find("id-1", start())->invocation.claims_json(), one.claims_json());
+  EXPECT_EQ(known.find("id-1", start())->claims_json, one.claims_json());
   EXPECT_EQ(known.find("id-1", start())->user, nullptr);
   EXPECT_TRUE(known.find("id-1", start() + seconds(59)));
   EXPECT_FALSE(known.find("id-1", start() + seconds(60)));
@@ -128,7 +128,7 @@ TEST(EgressInvocations, mix_no_two_tenants_up_even_if_an_id_came_twice) {
   known.note_user(mine, with("mine"), start());
   known.note(theirs, start());
   ASSERT_TRUE(known.find("id-1", start()));
-  EXPECT_EQ(known.find("id-1", start())->invocation.installation(), theirs.installation());
+  EXPECT_EQ(known.find("id-1", start())->installation, theirs.installation());
   EXPECT_EQ(known.find("id-1", start())->user, nullptr);
 }
 
@@ -144,6 +144,33 @@ TEST(EgressInvocations, are_bounded) {
   EXPECT_GT(kept, 0U);
   EXPECT_LE(kept, 16U);
   EXPECT_TRUE(few.find("id-199", start())) << "the youngest stays";
+}
+
+TEST(EgressInvocations, that_come_again_are_known_as_long_again) {
+  Invocations known(100, UserTokens::proven);
+  const auto one = invocation("id-1");
+  known.note(one, start());
+  known.note(one, start() + seconds(50));
+  EXPECT_TRUE(known.find("id-1", start() + seconds(109)));
+  EXPECT_FALSE(known.find("id-1", start() + seconds(110)));
+}
+
+TEST(EgressInvocations, give_way_to_younger_ones_and_the_oldest_first) {
+  constexpr int capacity = 480;
+  Invocations known(capacity, UserTokens::any);
+  std::vector<VerifiedInvocation> all;
+  for (int i = 0; i < 3 * capacity; ++i) all.push_back(invocation("id-" + std::to_string(i)));
+  for (const auto& one : all) known.note(one, start());
+  int kept = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto found = known.find(all[i].claims().jti, start());
+    EXPECT_TRUE(!found || found->claims_json == all[i].claims_json());
+    EXPECT_TRUE(found || i < all.size() - capacity / 4) << "one of the youngest: " << i;
+    EXPECT_FALSE(found && i < capacity) << "one of the oldest: " << i;
+    kept += found ? 1 : 0;
+  }
+  EXPECT_GT(kept, capacity * 9 / 10);
+  EXPECT_LE(kept, capacity);
 }
 
 TEST(EgressInvocations, have_no_id_that_would_end_a_field_of_the_header) {

@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -249,6 +250,27 @@ TEST(JsonDocument, AViewOutlivesTheThreadThatParsed) {
   JsonDocument document = parse("1");
   std::jthread([&] { document = parse(R"({"a":"from another thread"})"); }).join();
   EXPECT_EQ(document["a"].string(), "from another thread");
+}
+
+TEST(JsonDocument, LeavesNothingToTheNextOneInItsMemory) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(parse("[1e400]").root().text(), "[1e400]");
+    EXPECT_EQ(parse("[0.5]").root().text(), "[0.5]");
+    EXPECT_EQ(parse(R"({"a":"longer than the next","b":[1,2,3]})")["b"].size(), 3U);
+    EXPECT_EQ(parse("{}")["a"].kind(), Kind::missing);
+    EXPECT_FALSE(JsonDocument::parse("{\"a\":1,\"a\":2}", {.unique_names = true}));
+    EXPECT_FALSE(JsonDocument::parse("{"));
+  }
+}
+
+TEST(JsonDocument, MayEndAfterWhatItsThreadKept) {
+  std::jthread([] {
+    thread_local std::optional<JsonDocument> last_to_end;
+    last_to_end.reset();
+    parse("1");
+    last_to_end.emplace(parse(R"({"a":[1]})"));
+    EXPECT_EQ((*last_to_end)["a"].size(), 1U);
+  }).join();
 }
 
 }  // namespace

@@ -9,8 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include <openssl/crypto.h>
-#include <simdjson.h>
+#include <tongs/json.hpp>
 
 #include "http/ascii.hpp"
 #include "http/excerpt.hpp"
@@ -19,68 +18,35 @@
 
 namespace tongs::detail {
 
-namespace dom = simdjson::dom;
-using Json = simdjson::simdjson_result<dom::element>;
-
 namespace {
 
 constexpr std::size_t kMaxAnswerBytes = 256 * 1024;
-constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxMessages = 16;
 constexpr std::size_t kMaxIdentifier = 128;
 
-template <class T>
-std::optional<T> read(const Json& json) noexcept {
-  T value{};
-  if (json.get<T>().get(value) != simdjson::SUCCESS) return std::nullopt;
-  return value;
+/// What an answer says, `null` if that is no JSON. The document wipes what it holds.
+JsonDocument read(std::string body) {
+  auto document = JsonDocument::parse(body, {.max_bytes = kMaxAnswerBytes});
+  wipe(body);
+  return document ? *std::move(document) : JsonDocument::parse("null").value();
 }
 
-/// A parsed answer that may hold a token. Not a JsonDocument, whose parser keeps a copy of the last text:
-/// this one wipes all that it made.
-class SecretAnswer {
- public:
-  explicit SecretAnswer(std::string body)
-      : length_(body.size()), text_(length_ + simdjson::SIMDJSON_PADDING, '\0') {
-    std::copy(body.begin(), body.end(), text_.begin());
-    wipe(body);
-    const auto failed = parser_.allocate(std::min(length_, kMaxAnswerBytes), kMaxDepth);
-    root_ = failed ? Json(failed) : parser_.parse_into_document(document_, text_.data(), length_, false);
-  }
-  SecretAnswer(const SecretAnswer&) = delete;
-  SecretAnswer& operator=(const SecretAnswer&) = delete;
-  ~SecretAnswer() {
-    // Strings are unescaped into this buffer, which takes 5/3 of the text.
-    if (document_.string_buf) OPENSSL_cleanse(document_.string_buf.get(), length_ * 5 / 3);
-    wipe(text_);
-  }
-
-  const Json& root() const noexcept { return root_; }
-  /// What the operation gave.
-  Json payload() const noexcept { return root_["data"]["offlineUserAuthToken"]; }
-
- private:
-  std::size_t length_;
-  std::string text_;
-  dom::parser parser_{kMaxAnswerBytes};
-  dom::document document_;
-  Json root_;
-};
+/// What the operation gave.
+JsonView payload_of(const JsonDocument& answer) { return answer.root().at("data", "offlineUserAuthToken"); }
 
 /// What GraphQL errors say.
 struct Refusal {
   RemoteDetail detail;
   std::optional<int> status;
 
-  void add(const Json& errors) {
-    const auto list = read<dom::array>(errors);
-    if (!list) return;
-    for (const dom::element error : *list) {
-      const auto message = read<std::string_view>(error["message"]);
+  void add(JsonView errors) {
+    if (errors.kind() != JsonView::Kind::array) return;
+    for (const JsonView error : errors) {
+      const auto message = error["message"].string();
       if (message && detail.messages.size() < kMaxMessages) detail.messages.push_back(excerpt(*message));
-      const auto code = read<std::int64_t>(error["extensions"]["statusCode"]);
+      const auto code = error["extensions"]["statusCode"].integer();
       if (!status && code && *code >= 400 && *code <= 599) status = static_cast<int>(*code);
-      const auto type = read<std::string_view>(error["extensions"]["errorType"]);
+      const auto type = error["extensions"]["errorType"].string();
       if (type && detail.failure_category.empty()) detail.failure_category = excerpt(*type, kMaxIdentifier);
     }
   }
@@ -105,14 +71,14 @@ std::string_view reason(Errc code) noexcept {
 }
 
 /// What GraphQL says without a token. `bare` is the answer without its body.
-Error refusal(const HttpResponse& bare, const SecretAnswer& answer, WallTime now) {
-  const Json& root = answer.root();
-  const Json payload = answer.payload();
+Error refusal(const HttpResponse& bare, const JsonDocument& answer, WallTime now) {
+  const JsonView root = answer.root();
+  const JsonView payload = payload_of(answer);
   Refusal said{.detail = remote_detail(bare), .status = {}};
   said.add(root["errors"]);
   const bool operation_failed = !said.detail.messages.empty();
   said.add(payload["errors"]);
-  const auto request_id = read<std::string_view>(root["extensions"]["gateway"]["request_id"]);
+  const auto request_id = root["extensions"]["gateway"]["request_id"].string();
   if (request_id && said.detail.request_id.empty()) {
     said.detail.request_id = excerpt(*request_id, kMaxIdentifier);
   }
@@ -120,7 +86,7 @@ Error refusal(const HttpResponse& bare, const SecretAnswer& answer, WallTime now
   Errc code = Errc::malformed_response;
   if (said.status) {
     code = code_of_status(*said.status);
-  } else if (read<bool>(payload["success"]) == false) {
+  } else if (payload["success"].boolean() == false) {
     code = Errc::forbidden;
   } else if (operation_failed) {
     code = Errc::unavailable;
@@ -131,28 +97,28 @@ Error refusal(const HttpResponse& bare, const SecretAnswer& answer, WallTime now
   return wait ? std::move(error).with_retry_after(*wait) : error;
 }
 
-std::optional<FetchedToken> read_direct(const Json& payload) {
-  const auto token = read<std::string_view>(payload["authToken"]["token"]);
-  const auto ttl = read<std::int64_t>(payload["authToken"]["ttl"]);
-  if (!token || !ttl || read<bool>(payload["success"]) == false) return std::nullopt;
+std::optional<FetchedToken> read_direct(JsonView payload) {
+  const auto token = payload["authToken"]["token"].string();
+  const auto ttl = payload["authToken"]["ttl"].integer();
+  if (!token || !ttl || payload["success"].boolean() == false) return std::nullopt;
   return FetchedToken{.token = Secret(*token), .life = std::chrono::seconds(*ttl)};
 }
 
-std::optional<FetchedToken> read_proxy(const Json& payload) {
-  const auto token = read<std::string_view>(payload["accessToken"]);
-  const auto expiry = read<std::int64_t>(payload["expiry"]);
+std::optional<FetchedToken> read_proxy(JsonView payload) {
+  const auto token = payload["accessToken"].string();
+  const auto expiry = payload["expiry"].integer();
   if (!token || !expiry) return std::nullopt;
   return FetchedToken{.token = Secret(*token), .expires_at = WallTime(std::chrono::seconds(*expiry))};
 }
 
-using Reader = std::optional<FetchedToken> (*)(const Json& payload);
+using Reader = std::optional<FetchedToken> (*)(JsonView payload);
 
 Result<FetchedToken> decode(HttpResponse response, WallTime now, Reader read_token) {
   if (response.status < 200 || response.status > 299) {
     return error_from_response(response, "no offline user token", now);
   }
-  const SecretAnswer answer(std::exchange(response.body, {}));
-  if (auto token = read_token(answer.payload())) return *std::move(token);
+  const JsonDocument answer = read(std::exchange(response.body, {}));
+  if (auto token = read_token(payload_of(answer))) return *std::move(token);
   return refusal(response, answer, now);
 }
 
@@ -188,8 +154,8 @@ std::string_view oauth_reason(Errc code) noexcept {
 }
 
 Error oauth_refusal(HttpResponse response, WallTime now) {
-  const SecretAnswer answer(response.body);
-  const auto code = code_of_oauth_error(read<std::string_view>(answer.root()["error"]).value_or(""));
+  const JsonDocument answer = read(response.body);
+  const auto code = code_of_oauth_error(answer.root()["error"].string().value_or(""));
   const bool by_status = !code || response.status == 429 || response.status >= 500;
   if (by_status) return error_from_response(response, "the token endpoint gives no token", now);
   Error error = Error(*code, std::string("the token endpoint gives no token: ").append(oauth_reason(*code)))
@@ -204,10 +170,10 @@ bool is_bearer(std::string_view type) noexcept { return to_lower(type) == "beare
 
 Result<FetchedToken> decode_oauth_answer(HttpResponse response, WallTime now) {
   if (response.status < 200 || response.status > 299) return oauth_refusal(std::move(response), now);
-  const SecretAnswer answer(std::exchange(response.body, {}));
-  const auto token = read<std::string_view>(answer.root()["access_token"]);
-  const auto type = read<std::string_view>(answer.root()["token_type"]);
-  const auto life = read<std::int64_t>(answer.root()["expires_in"]);
+  const JsonDocument answer = read(std::exchange(response.body, {}));
+  const auto token = answer.root()["access_token"].string();
+  const auto type = answer.root()["token_type"].string();
+  const auto life = answer.root()["expires_in"].integer();
   if (!token || !type || !is_bearer(*type) || !life) {
     return Error(Errc::malformed_response,
                  "the token endpoint answered without a Bearer access_token and its expires_in")

@@ -5,6 +5,8 @@
 
 #include <tongs/secret.hpp>
 
+#include "base/wipe.hpp"
+
 namespace tongs {
 
 Secret::Secret(std::string_view bytes) : data_(std::make_unique<char[]>(bytes.size())), size_(bytes.size()) {
@@ -32,7 +34,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 Secret::~Secret() { wipe(); }
 
 void Secret::wipe() noexcept {
-  if (data_) OPENSSL_cleanse(data_.get(), size_);
+  if (data_) detail::wipe(data_.get(), size_);
 }
 
 bool operator==(const Secret& a, const Secret& b) noexcept {
@@ -40,8 +42,12 @@ bool operator==(const Secret& a, const Secret& b) noexcept {
 }
 
 void wipe(std::string& text) noexcept {
-  if (!text.empty()) OPENSSL_cleanse(text.data(), text.size());
+  detail::wipe(text.data(), text.size());
   text.clear();
+}
+
+void detail::wipe(void* bytes, std::size_t size) noexcept {
+  if (size != 0) OPENSSL_cleanse(bytes, size);
 }
 
 }  // namespace tongs

@@ -6,6 +6,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "base/wipe.hpp"
+
 namespace tongs::jose {
 
 Result<void> verify_hs256(std::string_view input, std::string_view signature, const Secret& key) {
@@ -17,7 +19,7 @@ Result<void> verify_hs256(std::string_view input, std::string_view signature, co
            reinterpret_cast<const unsigned char*>(input.data()), input.size(), expected.data(), &size);
   if (made == nullptr || size != expected.size()) return Error(Errc::internal, "OpenSSL made no HMAC");
   const bool same = signature.size() == size && CRYPTO_memcmp(signature.data(), expected.data(), size) == 0;
-  OPENSSL_cleanse(expected.data(), expected.size());
+  tongs::detail::wipe(expected.data(), expected.size());
   if (!same) return Error(Errc::signature_invalid, "the signature is not one of this secret");
   return {};
 }

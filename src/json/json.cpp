@@ -8,7 +8,9 @@
 #include <simdjson.h>
 
 #include <tongs/json.hpp>
+#include <tongs/secret.hpp>
 
+#include "base/wipe.hpp"
 #include "json/number_tokens.hpp"
 
 namespace tongs {
@@ -22,6 +24,20 @@ struct Content {
   /// How the numbers are written that 64 bits do not hold, by their index on the tape. There, each is the
   /// double next to it, or NaN if there is none.
   std::map<std::size_t, std::string> large_numbers;
+  std::size_t text_bytes = 0;
+
+  Content() = default;
+  Content(const Content&) = delete;
+  Content& operator=(const Content&) = delete;
+  ~Content() { wipe(); }
+
+  /// The text may have been the answer of a token endpoint: leaves nothing of it.
+  void wipe() noexcept {
+    // Beside its bytes a string takes five here, and two quotes and a comma in the text.
+    if (document.string_buf) detail::wipe(document.string_buf.get(), 5 * text_bytes / 3);
+    large_numbers.clear();
+    text_bytes = 0;
+  }
 };
 
 /// A tape has a word for each byte of the text: to allocate it costs as much as to parse a small text.
@@ -122,6 +138,12 @@ bool is_number_at(const void* document, std::size_t index) noexcept {
   return words_at(document, index) == 2;  // nothing else takes two words
 }
 
+/// Precondition: behind `text` there is room for simdjson's padding.
+simdjson::error_code parse_in_place(dom::parser& parser, const std::string& text, Content& content) {
+  constexpr bool copy_first = false;
+  return parser.parse_into_document(content.document, text.data(), text.size(), copy_first).error();
+}
+
 /// Is this a number that JSON allows and simdjson does not?
 bool is_large(dom::parser& parser, std::string_view token) {
   constexpr std::size_t fits = 18;  // so many characters without an exponent always fit
@@ -141,9 +163,9 @@ double nearest(dom::parser& parser, std::string_view number) {
 
 /// Parses a text in which simdjson met a number that it refuses. JSON sets numbers no limit (RFC 8259 6), and
 /// one that nobody reads must not make the text unreadable: those that 64 bits do not hold are taken out, and
-/// put back as they are written.
-simdjson::error_code parse_with_large_numbers(dom::parser& parser, std::string_view text, Content& content) {
-  std::string rest(text);
+/// put back as they are written. `rest`: a copy of the text with room behind it, from which they are taken.
+simdjson::error_code parse_with_large_numbers(dom::parser& parser, std::string_view text, std::string& rest,
+                                              Content& content) {
   std::map<std::size_t, std::string_view> large;  // by the count of numbers before them
   dom::parser judge;
   NumberTokens numbers(text);
@@ -155,7 +177,7 @@ simdjson::error_code parse_with_large_numbers(dom::parser& parser, std::string_v
     rest.replace(begin, number.size(), number.size(), ' ').replace(begin, 1, "0");
   }
   if (large.empty()) return simdjson::NUMBER_ERROR;
-  const auto failed = parser.parse_into_document(content.document, rest).error();
+  const auto failed = parse_in_place(parser, rest, content);
   if (failed) return failed;
 
   auto next = large.begin();
@@ -169,6 +191,30 @@ simdjson::error_code parse_with_large_numbers(dom::parser& parser, std::string_v
   }
   return simdjson::SUCCESS;
 }
+
+/// What a thread keeps between two texts.
+class Reader {
+ public:
+  simdjson::error_code read(std::string_view text, std::size_t max_depth, Content& content) {
+    if (parser_.max_depth() != max_depth || parser_.capacity() < text.size()) {
+      const auto failed = parser_.allocate(std::max<std::size_t>(text.size(), 1), max_depth);
+      if (failed) return failed;
+    }
+    copy_.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    copy_ = text;
+    content.text_bytes = text.size();
+    auto failed = parse_in_place(parser_, copy_, content);
+    if (failed == simdjson::NUMBER_ERROR) failed = parse_with_large_numbers(parser_, text, copy_, content);
+    wipe(copy_);
+    if (parser_.capacity() > kLongestKept) *this = {};  // one large answer must not pin its size for good
+    return failed;
+  }
+
+ private:
+  static constexpr std::size_t kLongestKept = std::size_t{1024} * 1024;
+  dom::parser parser_;
+  std::string copy_;  ///< simdjson reads beyond the end of a text
+};
 
 Error explain(simdjson::error_code code) {
   switch (code) {
@@ -206,7 +252,7 @@ std::unique_ptr<JsonDocument::Impl> JsonDocument::Impl::make() {
 
 void JsonDocument::Impl::recycle(std::unique_ptr<Impl> impl) noexcept {
   if (!impl || keeps_nothing_more || impl->content.document.capacity() > kWorthKeeping) return;
-  impl->content.large_numbers.clear();
+  impl->content.wipe();
   Spare::of_this_thread().impl = std::move(impl);
 }
 
@@ -220,19 +266,10 @@ JsonDocument::~JsonDocument() { Impl::recycle(std::move(impl_)); }
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) return Error(Errc::malformed_response, "the JSON text is too large");
-  thread_local dom::parser parser;
-  if (parser.max_depth() != limits.max_depth || parser.capacity() < text.size()) {
-    if (const auto failed = parser.allocate(std::max<std::size_t>(text.size(), 1), limits.max_depth)) {
-      return explain(failed);
-    }
-  }
+  thread_local Reader reader;
   auto impl = Impl::make();
-  Content& content = impl->content;
-  auto failed = parser.parse_into_document(content.document, text.data(), text.size()).error();
-  if (failed == simdjson::NUMBER_ERROR) failed = parse_with_large_numbers(parser, text, content);
-  if (failed) return explain(failed);
-  if (parser.capacity() > 1024 * 1024)
-    parser = dom::parser();  // one large answer must not pin its size for good
+  const Content& content = impl->content;
+  if (const auto failed = reader.read(text, limits.max_depth, impl->content)) return explain(failed);
   if (limits.unique_names && !names_are_unique(&content, after(&content, 1))) {
     return Error(Errc::malformed_response, "an object of the JSON text has one name twice");
   }

@@ -10,6 +10,9 @@
 #include <gtest/gtest.h>
 
 #include <tongs/json.hpp>
+#include <tongs/secret.hpp>
+
+#include "support/memory_search.hpp"
 
 namespace tongs {
 
@@ -271,6 +274,23 @@ TEST(JsonDocument, MayEndAfterWhatItsThreadKept) {
     last_to_end.emplace(parse(R"({"a":[1]})"));
     EXPECT_EQ((*last_to_end)["a"].size(), 1U);
   }).join();
+}
+
+TEST(JsonDocument, LeavesNothingInMemoryWhenItEnds) {
+  const tongs::testing::Unspoken secret(64);
+  for (const char* const form : {R"(["@"])", R"({"a":1e400,"b":"@"})", R"({"b":"@","b":1})", R"(["@")"}) {
+    std::string text(form);
+    std::string said = secret.say();
+    text.replace(text.find('@'), 1, said);
+    wipe(said);
+    const auto count_while_it_lives = [&] {
+      const auto document = JsonDocument::parse(text, {.unique_names = true});
+      return document ? secret.count_in_memory() : 2;
+    };
+    EXPECT_GE(count_while_it_lives(), 2U) << "the text and the document";
+    wipe(text);
+    EXPECT_EQ(secret.count_in_memory(), 0U) << form;
+  }
 }
 
 }  // namespace

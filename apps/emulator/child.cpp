@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace tongs::emulator {
 
 namespace {
@@ -30,7 +28,7 @@ std::vector<std::string> merged_environment(const std::map<std::string, std::str
     const std::string_view text = *entry;
     if (!more.contains(std::string(text.substr(0, text.find('='))))) all.emplace_back(text);
   }
-  for (const auto& [name, value] : more) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : more) all.emplace_back(name).append("=").append(value);
   return all;
 }
 
@@ -104,8 +102,10 @@ struct Plan {
   if (plan.leads_group) ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != plan.parent) ::_exit(1);  // it ended before we could be told so
-  for (const int ours : {SIGPIPE, SIGTERM, SIGINT, SIGHUP}) std::signal(ours, SIG_DFL);
-  ::sigprocmask(SIG_SETMASK, &mask, nullptr);
+  struct sigaction usual{};
+  usual.sa_handler = SIG_DFL;
+  for (const int ours : {SIGPIPE, SIGTERM, SIGINT, SIGHUP}) ::sigaction(ours, &usual, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &mask, nullptr);
   ::execvpe(plan.words[0], plan.words, plan.variables);
   report.write(errno);
   ::_exit(127);

@@ -90,12 +90,12 @@ class Emulator {
         reactor_.context.stop();
       });
     });
-    if (child) {
-      child_ = *std::move(child);
-    } else {
+    if (!child) {
       log::error(child.error().describe(), {{"command", command.front()}});
+      return false;
     }
-    return child.has_value();
+    child_ = *std::move(child);
+    return true;
   }
 
   void save() {

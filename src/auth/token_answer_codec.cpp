@@ -153,7 +153,7 @@ std::string_view oauth_reason(Errc code) noexcept {
   }
 }
 
-Error oauth_refusal(HttpResponse response, WallTime now) {
+Error oauth_refusal(const HttpResponse& response, WallTime now) {
   const JsonDocument answer = read(response.body);
   const auto code = code_of_oauth_error(answer.root()["error"].string().value_or(""));
   const bool by_status = !code || response.status == 429 || response.status >= 500;
@@ -169,7 +169,7 @@ bool is_bearer(std::string_view type) noexcept { return to_lower(type) == "beare
 }  // namespace
 
 Result<FetchedToken> decode_oauth_answer(HttpResponse response, WallTime now) {
-  if (response.status < 200 || response.status > 299) return oauth_refusal(std::move(response), now);
+  if (response.status < 200 || response.status > 299) return oauth_refusal(response, now);
   const JsonDocument answer = read(std::exchange(response.body, {}));
   const auto token = answer.root()["access_token"].string();
   const auto type = answer.root()["token_type"].string();

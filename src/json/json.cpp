@@ -246,14 +246,16 @@ struct JsonDocument::Impl::Spare {
 };
 
 std::unique_ptr<JsonDocument::Impl> JsonDocument::Impl::make() {
-  auto spare = keeps_nothing_more ? nullptr : std::move(Spare::of_this_thread().impl);
-  return spare ? std::move(spare) : std::make_unique<Impl>();
+  std::unique_ptr<Impl> impl;
+  if (!keeps_nothing_more) impl.swap(Spare::of_this_thread().impl);
+  if (!impl) impl = std::make_unique<Impl>();
+  return impl;
 }
 
 void JsonDocument::Impl::recycle(std::unique_ptr<Impl> impl) noexcept {
   if (!impl || keeps_nothing_more || impl->content.document.capacity() > kWorthKeeping) return;
   impl->content.wipe();
-  Spare::of_this_thread().impl = std::move(impl);
+  Spare::of_this_thread().impl.swap(impl);
 }
 
 JsonDocument::JsonDocument(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}

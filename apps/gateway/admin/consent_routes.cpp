@@ -195,7 +195,7 @@ net::Task<Result<Response>> ConsentRoutes::change_user(InstallationId id, Accoun
 /// The change holds as soon as this is called; it ends when it is durable.
 net::Task<Result<void>> ConsentRoutes::carry_out(Change change, AuditEvent event) {
   Result<void> accepted;
-  const auto start = [&](std::function<void(Result<void>)> done) {
+  const auto start = [&](const std::function<void(Result<void>)>& done) {
     accepted = change(clock_->wall_now(), done);
     if (!accepted) done({});
   };

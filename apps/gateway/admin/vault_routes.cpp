@@ -58,7 +58,7 @@ net::Response VaultRoutes::report() const {
 net::Task<Result<void>> VaultRoutes::rotate(Exchange& exchange) {
   Result<void> begun;
   // Its end is noted even if nobody waits for it any more.
-  const auto start = [&](std::function<void(Result<void>)> done) {
+  const auto start = [&](const std::function<void(Result<void>)>& done) {
     begun = vault_->rotate_key([audit = audit_, done](const Result<void>& outcome) {
       audit->add(event_of(AuditKind::vault_key_rotated, outcome));
       done(outcome);
@@ -79,7 +79,7 @@ net::Task<Result<void>> VaultRoutes::back_up(Exchange& exchange) {
   const auto path = path_in(*body);
   Result<void> outcome = path ? Result<void>() : path.error();
   if (path) {
-    const auto start = [&](std::function<void(Result<void>)> done) { vault_->backup(*path, done); };
+    const auto start = [&](const std::function<void(Result<void>)>& done) { vault_->backup(*path, done); };
     const auto ended = co_await net::await_callback<Result<void>>(reactor_, start, kPatience);
     outcome =
         ended.value_or(Error(Errc::deadline_exceeded, "the copy is still being written: look at its file"));

@@ -139,7 +139,7 @@ net::Task<Result<void>> Capture::take(net::Reactor& reactor, VerifiedInvocation 
   const WallTime now = clock_->wall_now();
   const WallTime expires_at = end_of_token(token, now);
   Result<bool> offered = false;
-  const auto offer = [&](std::function<void(Result<void>)> done) {
+  const auto offer = [&](const std::function<void(Result<void>)>& done) {
     offered = vault_->offer_system_token(id, Secret(token), expires_at, now, done);
     if (!offered) done({});
     if (offered && *offered) arrivals_.token_came(id);

@@ -40,8 +40,8 @@ IntakeRules intake_rules(const SourcesConfig& config) {
 }
 
 Result<std::vector<std::unique_ptr<ActiveSource>>> active_sources(
-    net::Reactor& reactor, const SourcesConfig& config, std::shared_ptr<vault::Vault> vault,
-    std::shared_ptr<AsyncTransport> transport, Arrivals& arrivals, SourceMetrics& metrics) {
+    net::Reactor& reactor, const SourcesConfig& config, const std::shared_ptr<vault::Vault>& vault,
+    const std::shared_ptr<AsyncTransport>& transport, Arrivals& arrivals, SourceMetrics& metrics) {
   std::vector<std::unique_ptr<ActiveSource>> sources;
   for (const TokenSource source : config.order) {
     if (source == TokenSource::auth_trigger && !config.auth_path.empty()) {

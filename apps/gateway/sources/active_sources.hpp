@@ -15,10 +15,8 @@ IntakeRules intake_rules(const SourcesConfig& config);
 
 /// The sources that are asked, in their order. `auth-trigger` is one only with an auth endpoint: without it,
 /// no answer could come. Errors: those of reading the secret's file.
-Result<std::vector<std::unique_ptr<ActiveSource>>> active_sources(net::Reactor& reactor,
-                                                                  const SourcesConfig& config,
-                                                                  std::shared_ptr<vault::Vault> vault,
-                                                                  std::shared_ptr<AsyncTransport> transport,
-                                                                  Arrivals& arrivals, SourceMetrics& metrics);
+Result<std::vector<std::unique_ptr<ActiveSource>>> active_sources(
+    net::Reactor& reactor, const SourcesConfig& config, const std::shared_ptr<vault::Vault>& vault,
+    const std::shared_ptr<AsyncTransport>& transport, Arrivals& arrivals, SourceMetrics& metrics);
 
 }  // namespace tongs::gateway

@@ -121,7 +121,7 @@ void Intake::after(const VerifiedInvocation& invocation) const {
   if (is_farewell(invocation.claims())) uninstalled(invocation.installation(), {});
 }
 
-void Intake::uninstalled(const InstallationId& installation, vault::Done done) const {
+void Intake::uninstalled(const InstallationId& installation, const vault::Done& done) const {
   const auto marked = vault_->mark_uninstalled(installation, clock_->wall_now(), done);
   if (!marked) {
     if (done) done(marked);

@@ -56,7 +56,7 @@ class Intake {
   Result<void> check_url(const VerifiedInvocation& invocation, const Secret& url) const;
   Result<void> keep_url(const InstallationId& installation, const AppId& app, const Secret& url,
                         vault::Done done) const;
-  void uninstalled(const InstallationId& installation, vault::Done done) const;
+  void uninstalled(const InstallationId& installation, const vault::Done& done) const;
 
   const IntakeRules rules_;
   std::shared_ptr<vault::Vault> vault_;

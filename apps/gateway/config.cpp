@@ -154,10 +154,13 @@ EgressOptions egress_options_of(const Values& values) {
           .honour_retry_after = values.get<bool>("egress", "honour_retry_after")};
 }
 
+TlsListenerConfig tls_listener_of(const Values& values, std::string_view section) {
+  return {listener_of(values, section), tls_of(values, section),
+          optional(values.find<Path>(section, "tls_client_ca")).value_or("")};
+}
+
 EgressConfig egress_of(const Values& values) {
-  EgressConfig egress{listener_of(values, "egress")};
-  egress.tls = tls_of(values, "egress");
-  egress.client_authorities = optional(values.find<Path>("egress", "tls_client_ca")).value_or("");
+  EgressConfig egress{tls_listener_of(values, "egress")};
   egress.secret_file = optional(values.find<Path>("egress", "secret_file"));
   for (const std::string& user : values.get<config::Strings>("egress", "allow_users")) {
     egress.users.push_back(uid_of(user).value());
@@ -236,7 +239,7 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),
           .egress = egress_of(values),
-          .oauth = {listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
+          .oauth = {tls_listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
                     optional(values.find<Path>("oauth", "credentials_dir"))},
           .admin = listener_of(values, "admin"),
           .admin_token_file = values.get<Path>("admin", "token_file"),

@@ -72,9 +72,13 @@ struct LocalListenerConfig {
   std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
 };
 
-struct EgressConfig : LocalListenerConfig {
-  std::optional<TlsFiles> tls = {};  ///< with `client_authorities`, or not at all
-  std::filesystem::path client_authorities = {};
+/// One that speaks TLS, if it shall.
+struct TlsListenerConfig : LocalListenerConfig {
+  std::optional<TlsFiles> tls = {};
+  std::filesystem::path client_authorities = {};  ///< who vouches for clients; empty: they show nothing
+};
+
+struct EgressConfig : TlsListenerConfig {  // either has both of TLS and client_authorities, or neither
   std::optional<std::filesystem::path> secret_file = {};
   std::vector<uid_t> users = {};  ///< that may call through a Unix socket, beside root and our own
   UserTokens user_tokens = UserTokens::proven;
@@ -82,7 +86,7 @@ struct EgressConfig : LocalListenerConfig {
   EgressOptions options = {};
 };
 
-struct OAuthConfig : LocalListenerConfig {
+struct OAuthConfig : TlsListenerConfig {
   std::optional<detail::Url> issuer = {};  ///< as whom clients know it; empty: by its address
   std::optional<std::filesystem::path> credentials_dir = {};
 };

@@ -32,6 +32,7 @@
 #include "gateway/ingress/ingress.hpp"
 #include "gateway/oauth/delivery.hpp"
 #include "gateway/oauth/server.hpp"
+#include "gateway/serving_tls.hpp"
 #include "gateway/sources/active_sources.hpp"
 #include "gateway/sources/app_manifest.hpp"
 
@@ -339,7 +340,7 @@ Result<void> Gateway::Parts::open_broker() {
 
 Result<void> Gateway::Parts::open_egress(const net::Ways& ways) {
   const EgressConfig& settings = config.egress;
-  auto entrance = open_entrance(settings);
+  auto entrance = open_entrance("egress", settings, net::ClientCertificates::required);
   if (!entrance) return std::move(entrance).error();
   auto secret = read_egress_secret(settings);
   if (!secret) return std::move(secret).error();
@@ -365,15 +366,21 @@ Result<void> Gateway::Parts::open_egress(const net::Ways& ways) {
 
 Result<void> Gateway::Parts::open_oauth() {
   if (!config.oauth.listen) return {};
+  auto entrance = open_entrance("oauth", config.oauth, net::ClientCertificates::optional);
+  if (!entrance) return std::move(entrance).error();
   auto opened = open_listener("oauth.listen", config.oauth,
                               [this](net::Exchange& exchange) { return authorizer->handle(exchange); });
   if (!opened) return std::move(opened).error();
   oauth_server = std::move(opened->server);
+  oauth_server->use(*entrance);
+  oauth_server->watch_refusals([this](const net::Refusal& refusal) { authorizer->note(refusal); });
   addresses.oauth = std::move(opened->address);
-  auto url = config.oauth.issuer ? Result<detail::Url>(*config.oauth.issuer)
-                                 : detail::parse_url("http://" + addresses.oauth);
+  addresses.oauth_tls = (*entrance)->tls != nullptr;
+  auto url = config.oauth.issuer
+                 ? Result<detail::Url>(*config.oauth.issuer)
+                 : detail::parse_url((addresses.oauth_tls ? "https://" : "http://") + addresses.oauth);
   if (!url) return at_setting("oauth.listen", config.oauth.listen->text(), std::move(url).error());
-  oauth::Issuer issuer(*url);
+  oauth::Issuer issuer(*url, !config.oauth.client_authorities.empty());
   token_endpoint = issuer.token_endpoint();
   authorizer =
       std::make_unique<oauth::Server>(guard_of(config.oauth), std::move(issuer), *broker, registry, audit);
@@ -424,7 +431,10 @@ Result<void> Gateway::Parts::open_admin() {
     backends.show();
     if (audit_file) audit_metrics.set(audit_file->status());
   });
-  add_client_routes(admin->routes(), {.vault = vault, .token_endpoint = token_endpoint, .audit = audit});
+  add_client_routes(admin->routes(), {.vault = vault,
+                                      .token_endpoint = token_endpoint,
+                                      .asks_for_certificates = !config.oauth.client_authorities.empty(),
+                                      .audit = audit});
   admin->add_check({"keys", [this] { return keys_ready(); }});
   admin->add_check({"vault", [this] { return vault_ready(); }});
   admin->add_check({"audit", [this] { return audit_ready(); }});
@@ -508,8 +518,11 @@ Result<void> Gateway::Parts::open_workers() {
 Result<void> Gateway::Parts::reload(Config fresh) {
   auto entrance = open_entrance(fresh.ingress);
   if (!entrance) return std::move(entrance).error();
-  auto egress_entrance = open_entrance(fresh.egress);
+  auto egress_entrance = open_entrance("egress", fresh.egress, net::ClientCertificates::required);
   if (!egress_entrance) return std::move(egress_entrance).error();
+  // The URL of its endpoints says whether it speaks TLS: what changes here is in the files alone.
+  auto oauth_entrance = open_entrance("oauth", config.oauth, net::ClientCertificates::optional);
+  if (!oauth_entrance) return std::move(oauth_entrance).error();
   const bool keys_in_file = std::holds_alternative<std::filesystem::path>(fresh.jwks.place);
   if (keys_in_file || fresh.jwks != config.jwks) {
     auto opened = use_keys(fresh.jwks);
@@ -527,6 +540,10 @@ Result<void> Gateway::Parts::reload(Config fresh) {
   if (egress_server) {
     asio::post(home.reactor().context,
                [this, entrance = *std::move(egress_entrance)] { egress_server->use(entrance); });
+  }
+  if (oauth_server) {
+    asio::post(home.reactor().context,
+               [this, entrance = *std::move(oauth_entrance)] { oauth_server->use(entrance); });
   }
   if (audit_file) audit_file->reopen();
   if (access_log) {

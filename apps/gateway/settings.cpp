@@ -401,6 +401,20 @@ std::vector<Setting> egress_call_settings() {
 std::vector<Setting> oauth_settings() {
   return {
       {.section = "oauth",
+       .key = "tls_certificate",
+       .kind = Kind::path,
+       .about = "A PEM file with the certificate of the OAuth endpoints: with it, they speak TLS. It is read "
+                "again on SIGHUP."},
+      {.section = "oauth",
+       .key = "tls_key",
+       .kind = Kind::path,
+       .about = "A PEM file with the key of that certificate, not encrypted."},
+      {.section = "oauth",
+       .key = "tls_client_ca",
+       .kind = Kind::path,
+       .about = "A PEM file with the authorities that vouch for clients: with it, a client may prove itself "
+                "by a certificate in place of a secret."},
+      {.section = "oauth",
        .key = "issuer",
        .kind = Kind::url,
        .about = "The URL by which clients know the OAuth endpoints; by default the address they listen on."},

@@ -126,6 +126,9 @@ honour_retry_after = false
 listen = "0.0.0.0:7073"
 allow_remote = true
 issuer = "https://tongs.example.com/oauth/"
+tls_certificate = "oauth.pem"
+tls_key = "oauth.key"
+tls_client_ca = "backends.pem"
 credentials_dir = "clients"
 hosts = ["tongs", "10.0.0.7"]
 [admin]
@@ -192,6 +195,10 @@ format = "json"
   EXPECT_EQ(all.oauth.listen->host, "0.0.0.0");
   EXPECT_EQ(all.oauth.issuer->text(), "https://tongs.example.com/oauth/");
   EXPECT_EQ(all.oauth.credentials_dir, "/etc/tongs/clients");
+  ASSERT_TRUE(all.oauth.tls);
+  EXPECT_EQ(all.oauth.tls->certificate, "/etc/tongs/oauth.pem");
+  EXPECT_EQ(all.oauth.tls->key, "/etc/tongs/oauth.key");
+  EXPECT_EQ(all.oauth.client_authorities, "/etc/tongs/backends.pem");
   EXPECT_EQ(all.oauth.hosts, (std::vector<std::string>{"tongs", "10.0.0.7"}));
   EXPECT_EQ(all.admin.listen->host, "::1");
   EXPECT_EQ(all.admin_token_file, "/etc/tongs/t");
@@ -277,6 +284,10 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
            "tongs.toml:6:15: egress.allow_users: is for a Unix socket, which egress.listen is not"},
           {"[egress]\nallow_remote = true\n", "tongs.toml:6:1: unknown key \"allow_remote\" in [egress]"},
           {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
+          {"[oauth]\ntls_certificate = \"a\"\n",
+           "tongs.toml:6:19: oauth.tls_certificate: needs oauth.tls_key too"},
+          {"[oauth]\ntls_client_ca = \"a\"\n",
+           "tongs.toml:6:17: oauth.tls_client_ca: needs oauth.tls_certificate and oauth.tls_key too"},
           {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n", "tongs.toml:6:10: admin.listen: other"},
           {"[admin]\nhosts = [\"http://tongs\"]\n",
            "tongs.toml:6:9: admin.hosts: must be names or addresses"},
@@ -350,6 +361,7 @@ TEST(GatewayConfig, reports_findings_of_both_kinds_together) {
 
 TEST(GatewayConfig, allows_what_only_looks_dangerous) {
   EXPECT_EQ(findings("[jwks]\nurl = \"http://localhost:4000/.well-known/jwks.json\"\n"), "");
+  EXPECT_EQ(findings("[oauth]\nlisten = \"10.0.0.1:7073\"\ntls_certificate = \"a\"\ntls_key = \"b\"\n"), "");
   EXPECT_EQ(findings("[egress]\nlisten = \"unix:/run/tongs/egress.sock\"\n"), "");
   EXPECT_EQ(findings("listen = \"*:8080\"\n"), "");
   EXPECT_EQ(findings("listen = \"127.0.0.1:0\"\n[egress]\nlisten = \"127.0.0.1:0\"\n"), "");

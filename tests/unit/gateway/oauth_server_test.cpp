@@ -170,10 +170,13 @@ TEST_F(OAuthServer, puts_on_record_who_was_given_a_token_and_who_was_not) {
   ASSERT_TRUE(vault_->revoke_user(id_, AccountId::parse("557058:absent").value(), clock_->wall_now()));
   (void)user_token();
   proof_ += "x";
+  (void)token();
+  proof_ = "&client_id=tc_0123456789012345678901&client_secret=x";
   (void)token();  // nobody: there is no installation to write down
   EXPECT_EQ(audit_->text(),
             "token.given done  oauth \n"
-            "token.given refused 557058:absent oauth bad_grant\n");
+            "token.given refused 557058:absent oauth bad_grant\n"
+            "token.given refused  oauth wrong_secret\n");
 }
 
 TEST_F(OAuthServer, tells_the_scope_of_the_token_and_never_claims_to_narrow_it) {

@@ -391,9 +391,8 @@ std::vector<Setting> egress_call_settings() {
       {.section = "egress",
        .key = "honour_retry_after",
        .kind = Kind::boolean,
-       .about =
-           "After a 429 with Retry-After, are further calls of that installation to that product answered "
-           "with 429 here until then?",
+       .about = "After a 429 or 503 with Retry-After, are further calls of that installation to that product "
+                "answered here until then?",
        .fallback = "true"},
   };
 }

@@ -403,7 +403,7 @@ void Gateway::Parts::watch_installation(const InstallationId& id, bool serves) {
   }
   asio::post(home.reactor().context, [this, id] {
     broker->forget_users(id);
-    invocations.forget(id);
+    invocations.forget_users(id);
     if (authorizer) authorizer->forget(id);
   });
 }

@@ -120,10 +120,12 @@ void Invocations::reject(std::string_view id, const UserTokenPtr& token) {
   if (found != shard.by_id.end() && found->second->known.user == token) found->second->known.user = nullptr;
 }
 
-void Invocations::forget(const InstallationId& installation) {
+void Invocations::forget_users(const InstallationId& installation) {
   for (Shard& shard : shards_) {
     const std::lock_guard hold(shard.mutex);
-    shard.erase_if([&](const Entry& entry) { return entry.known.invocation.installation() == installation; });
+    for (Entry& entry : shard.entries) {
+      if (entry.known.invocation.installation() == installation) entry.known.user = nullptr;
+    }
   }
 }
 

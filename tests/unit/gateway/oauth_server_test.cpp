@@ -250,5 +250,29 @@ TEST(OAuthIssuedTokens, know_whose_a_token_is_unless_that_is_in_doubt) {
   EXPECT_FALSE(issued.holder_of("a", now));
 }
 
+TEST(OAuthIssuedTokens, remember_whose_a_token_was_when_its_consent_was_taken_back) {
+  const auto one = InstallationId::parse("i-1").value(), two = InstallationId::parse("i-2").value();
+  const auto user = AccountId::parse("557058:absent").value();
+  const WallTime now{}, end = now + std::chrono::hours(1);
+  IssuedTokens issued(2);
+  issued.note(one, std::make_shared<const vault::Token>(vault::Token{Secret("app"), end, now}), now);
+  issued.note(one, AccessToken(user, Secret("user"), end), now);
+  EXPECT_FALSE(issued.former_holder_of("user", now)) << "it is good";
+  issued.forget(one, user);
+  EXPECT_FALSE(issued.holder_of("user", now));
+  ASSERT_TRUE(issued.former_holder_of("user", now));
+  EXPECT_EQ(issued.former_holder_of("user", now)->account, user);
+  EXPECT_FALSE(issued.former_holder_of("app", now));
+  issued.forget(one);
+  ASSERT_TRUE(issued.former_holder_of("app", now));
+  EXPECT_EQ(issued.former_holder_of("app", now)->installation, one);
+  EXPECT_EQ(issued.former_holder_of("app", now)->account, std::nullopt);
+  EXPECT_FALSE(issued.former_holder_of("guess", now));
+  EXPECT_FALSE(issued.former_holder_of("app", end)) << "it would have ended";
+  issued.note(two, std::make_shared<const vault::Token>(vault::Token{Secret("third"), end, now}), now);
+  issued.forget(two);
+  EXPECT_FALSE(issued.former_holder_of("third", now)) << "there is no more room";
+}
+
 }  // namespace
 }  // namespace tongs::gateway::oauth

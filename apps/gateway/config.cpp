@@ -1,11 +1,13 @@
 #include "gateway/config.hpp"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
 #include "gateway/config_checks.hpp"
 #include "gateway/ingress/key_places.hpp"
 #include "gateway/settings.hpp"
+#include "gateway/sources/app_manifest.hpp"
 #include "gateway/users.hpp"
 
 namespace tongs::gateway {
@@ -286,6 +288,19 @@ ConfigOutcome read_config(const config::Source& source, const Environment& envir
           .effective = std::move(effective)};
 }
 
+namespace {
+
+/// The other app whose manifest it is, if there is one.
+std::optional<AppId> app_of_foreign_manifest(const Config& config) {
+  if (!config.manifest) return std::nullopt;
+  auto facts = read_app_manifest(*config.manifest);
+  if (!facts || !facts->app) return std::nullopt;
+  const bool ours = std::find(config.apps.begin(), config.apps.end(), *facts->app) != config.apps.end();
+  return ours ? std::nullopt : std::move(facts->app);
+}
+
+}  // namespace
+
 ConfigOutcome load_config(const std::string& path, const Environment& environment) {
   const auto source = config::read_source(path);
   if (!source) {
@@ -295,7 +310,13 @@ ConfigOutcome load_config(const std::string& path, const Environment& environmen
             .findings = {{file, std::string(source.error().message())}},
             .effective = {}};
   }
-  return read_config(*source, environment, std::thread::hardware_concurrency());
+  auto outcome = read_config(*source, environment, std::thread::hardware_concurrency());
+  const auto other = outcome.config ? app_of_foreign_manifest(*outcome.config) : std::nullopt;
+  if (!other) return outcome;
+  auto finding = outcome.values->finding(
+      "app", "manifest",
+      "is the manifest of " + other->str() + ", which is neither app.id nor among app.more_ids");
+  return {.config = {}, .values = {}, .findings = {std::move(finding)}, .effective = {}};
 }
 
 }  // namespace tongs::gateway

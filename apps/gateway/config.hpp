@@ -158,7 +158,8 @@ struct ConfigOutcome {
 /// A failure, with the setting that it has to do with.
 Error at_setting(std::string_view name, std::string_view value, Error failure);
 
-/// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, the proxy variables, and
+/// Reads the file, if `path` is not empty, the manifest that it names, which must be of one of its apps, and
+/// the environment: `TONGS_…`, the proxy variables, and
 /// `CREDENTIALS_DIRECTORY` of systemd, where the keys of the vault may be in a file `vault.key`.
 ConfigOutcome load_config(const std::string& path, const config::Environment& environment);
 

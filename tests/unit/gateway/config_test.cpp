@@ -404,6 +404,28 @@ TEST(GatewayConfig, is_read_from_a_file_with_its_directory) {
   EXPECT_GE(outcome.config->ingress.workers, 1U);
 }
 
+TEST(GatewayConfig, takes_no_manifest_of_another_app) {
+  const std::string path = ::testing::TempDir() + "gateway_config_test.toml";
+  const std::string manifest = ::testing::TempDir() + "gateway_config_test.yml";
+  std::ofstream(path) << kMinimal;
+  const auto said = [&](const std::string& text, const config::Environment& more = {}) {
+    std::ofstream(manifest) << text;
+    config::Environment environment{{"TONGS_APP_MANIFEST", manifest}};
+    environment.insert(more.begin(), more.end());
+    const auto outcome = load_config(path, environment);
+    return outcome.config ? "fine" : outcome.findings.at(0).text();
+  };
+  const std::string own = "ari:cloud:ecosystem::app/8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11";
+  const std::string other = "ari:cloud:ecosystem::app/1db33809-1f32-48bb-8c52-5877dab48107";
+  EXPECT_EQ(said("app:\n  id: " + own + "\n"), "fine");
+  EXPECT_EQ(said("app:\n  id: " + other + "\n"), "TONGS_APP_MANIFEST: app.manifest: is the manifest of " +
+                                                     other +
+                                                     ", which is neither app.id nor among app.more_ids");
+  EXPECT_EQ(said("app:\n  id: " + other + "\n", {{"TONGS_APP_MORE_IDS", other}}), "fine");
+  EXPECT_EQ(said("app:\n  name: nameless\n"), "fine") << "it says nothing else";
+  EXPECT_EQ(said("]"), "fine") << "the warning at the start is enough";
+}
+
 TEST(GatewayConfig, says_which_file_cannot_be_read) {
   const auto outcome = load_config("/nowhere/tongs.toml", {});
   EXPECT_FALSE(outcome.config);

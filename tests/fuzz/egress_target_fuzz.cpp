@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <boost/asio/io_context.hpp>
-
 #include "common/net/reactor.hpp"
 #include "common/net/transport.hpp"
 #include "gateway/egress/place.hpp"

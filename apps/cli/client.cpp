@@ -36,6 +36,7 @@ Result<std::string> wishes_of(const ClientOptions& options) {
     for (const std::string& network : options.allow_from) wishes.string(network);
     wishes.close_array();
   }
+  if (!options.certificate.empty()) wishes.name("certificate").string(options.certificate);
   if (!options.jwks.empty()) {
     const auto jwks = read_jwks(options.jwks);
     if (!jwks) return jwks.error();
@@ -61,6 +62,7 @@ void print_client(JsonView client, Terminal& terminal) {
   print_line("installation  ", client["installation"].string_or({}), terminal);
   print_line("name          ", client["name"].string_or({}), terminal);
   print_line("proves itself ", client["authentication"].string_or({}), terminal);
+  print_line("certificate   ", client["certificate"].string_or({}), terminal);
   print_line("may call from ", words_of(client["allowFrom"]), terminal);
   for (const JsonView secret : client["secrets"]) {
     print_line("secret ends   ", secret["expiresAt"].string_or("when it is replaced"), terminal);

@@ -18,6 +18,7 @@ struct ClientOptions {
   std::optional<std::int64_t> expires_in_days;
   std::vector<std::string> allow_from;
   std::string jwks;  ///< a file
+  std::string certificate;
   bool connect = false;
   std::optional<std::int64_t> overlap_seconds;
   Format format = Format::human;

@@ -55,14 +55,23 @@ void add_client_create(CLI::App& client, Line line) {
   auto* jwks = verb.add_option("--jwks", line.options.jwks,
                                "Its public keys, in place of a secret (private_key_jwt); - is standard input")
                    ->type_name("FILE");
+  auto* certificate =
+      verb.add_option("--certificate", line.options.certificate,
+                      "A name that its certificate has, in place of a secret (tls_client_auth): dns:HOST, "
+                      "uri:URI or subject:DN")
+          ->type_name("NAME")
+          ->excludes(jwks);
   verb.add_flag("--connect", line.options.connect,
                 "It signs with its secret, as libraries for Atlassian Connect do")
-      ->excludes(jwks);
+      ->excludes(jwks)
+      ->excludes(certificate);
   verb.footer(
       "Examples:\n"
       "  tongs client create --installation 0a3a7799-53ae-4a5b-9e7e-03338980abb5 --name billing\n"
       "  tongs client create --installation 0a3a7799-53ae-4a5b-9e7e-03338980abb5 --jwks jwks.json \\\n"
-      "    --allow-from 192.0.2.0/24");
+      "    --allow-from 192.0.2.0/24\n"
+      "  tongs client create --installation 0a3a7799-53ae-4a5b-9e7e-03338980abb5 \\\n"
+      "    --certificate dns:backend.example.com");
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "gateway/config.hpp"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
 #include "gateway/config_checks.hpp"
 #include "gateway/ingress/key_places.hpp"
 #include "gateway/settings.hpp"
+#include "gateway/sources/app_manifest.hpp"
 #include "gateway/users.hpp"
 
 namespace tongs::gateway {
@@ -154,10 +156,13 @@ EgressOptions egress_options_of(const Values& values) {
           .honour_retry_after = values.get<bool>("egress", "honour_retry_after")};
 }
 
+TlsListenerConfig tls_listener_of(const Values& values, std::string_view section) {
+  return {listener_of(values, section), tls_of(values, section),
+          optional(values.find<Path>(section, "tls_client_ca")).value_or("")};
+}
+
 EgressConfig egress_of(const Values& values) {
-  EgressConfig egress{listener_of(values, "egress")};
-  egress.tls = tls_of(values, "egress");
-  egress.client_authorities = optional(values.find<Path>("egress", "tls_client_ca")).value_or("");
+  EgressConfig egress{tls_listener_of(values, "egress")};
   egress.secret_file = optional(values.find<Path>("egress", "secret_file"));
   for (const std::string& user : values.get<config::Strings>("egress", "allow_users")) {
     egress.users.push_back(uid_of(user).value());
@@ -236,7 +241,7 @@ Config config_of(const Values& values, const Path& directory, const Environment&
           .jwks = jwks_of(values),
           .vault = vault_of(values, directory, environment),
           .egress = egress_of(values),
-          .oauth = {listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
+          .oauth = {tls_listener_of(values, "oauth"), optional(values.find<detail::Url>("oauth", "issuer")),
                     optional(values.find<Path>("oauth", "credentials_dir"))},
           .admin = listener_of(values, "admin"),
           .admin_token_file = values.get<Path>("admin", "token_file"),
@@ -283,6 +288,19 @@ ConfigOutcome read_config(const config::Source& source, const Environment& envir
           .effective = std::move(effective)};
 }
 
+namespace {
+
+/// The other app whose manifest it is, if there is one.
+std::optional<AppId> app_of_foreign_manifest(const Config& config) {
+  if (!config.manifest) return std::nullopt;
+  auto facts = read_app_manifest(*config.manifest);
+  if (!facts || !facts->app) return std::nullopt;
+  const bool ours = std::find(config.apps.begin(), config.apps.end(), *facts->app) != config.apps.end();
+  return ours ? std::nullopt : std::move(facts->app);
+}
+
+}  // namespace
+
 ConfigOutcome load_config(const std::string& path, const Environment& environment) {
   const auto source = config::read_source(path);
   if (!source) {
@@ -292,7 +310,13 @@ ConfigOutcome load_config(const std::string& path, const Environment& environmen
             .findings = {{file, std::string(source.error().message())}},
             .effective = {}};
   }
-  return read_config(*source, environment, std::thread::hardware_concurrency());
+  auto outcome = read_config(*source, environment, std::thread::hardware_concurrency());
+  const auto other = outcome.config ? app_of_foreign_manifest(*outcome.config) : std::nullopt;
+  if (!other) return outcome;
+  auto finding = outcome.values->finding(
+      "app", "manifest",
+      "is the manifest of " + other->str() + ", which is neither app.id nor among app.more_ids");
+  return {.config = {}, .values = {}, .findings = {std::move(finding)}, .effective = {}};
 }
 
 }  // namespace tongs::gateway

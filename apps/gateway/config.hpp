@@ -72,9 +72,13 @@ struct LocalListenerConfig {
   std::vector<std::string> hosts = {};            ///< further names that a `Host` header may say
 };
 
-struct EgressConfig : LocalListenerConfig {
-  std::optional<TlsFiles> tls = {};  ///< with `client_authorities`, or not at all
-  std::filesystem::path client_authorities = {};
+/// One that speaks TLS, if it shall.
+struct TlsListenerConfig : LocalListenerConfig {
+  std::optional<TlsFiles> tls = {};
+  std::filesystem::path client_authorities = {};  ///< who vouches for clients; empty: they show nothing
+};
+
+struct EgressConfig : TlsListenerConfig {  // either has both of TLS and client_authorities, or neither
   std::optional<std::filesystem::path> secret_file = {};
   std::vector<uid_t> users = {};  ///< that may call through a Unix socket, beside root and our own
   UserTokens user_tokens = UserTokens::proven;
@@ -82,7 +86,7 @@ struct EgressConfig : LocalListenerConfig {
   EgressOptions options = {};
 };
 
-struct OAuthConfig : LocalListenerConfig {
+struct OAuthConfig : TlsListenerConfig {
   std::optional<detail::Url> issuer = {};  ///< as whom clients know it; empty: by its address
   std::optional<std::filesystem::path> credentials_dir = {};
 };
@@ -154,7 +158,8 @@ struct ConfigOutcome {
 /// A failure, with the setting that it has to do with.
 Error at_setting(std::string_view name, std::string_view value, Error failure);
 
-/// Reads the file, if `path` is not empty, and the environment: `TONGS_…`, the proxy variables, and
+/// Reads the file, if `path` is not empty, the manifest that it names, which must be of one of its apps, and
+/// the environment: `TONGS_…`, the proxy variables, and
 /// `CREDENTIALS_DIRECTORY` of systemd, where the keys of the vault may be in a file `vault.key`.
 ConfigOutcome load_config(const std::string& path, const config::Environment& environment);
 

@@ -273,6 +273,16 @@ void check_sources(const Values& values, Findings& findings) {
   }
 }
 
+/// Clients prove themselves one by one, so TLS is enough to let other machines call.
+void check_oauth_tls(const Values& values, Findings& findings) {
+  check_tls(values, "oauth", findings);
+  if (has_path(values, "oauth", "tls_client_ca") && !has_path(values, "oauth", "tls_certificate")) {
+    findings.push_back(values.finding("oauth", "tls_client_ca",
+                                      "needs oauth.tls_certificate and oauth.tls_key too: certificates of "
+                                      "clients are a part of TLS"));
+  }
+}
+
 void check_issuer(const Values& values, Findings& findings) {
   const auto* issuer = values.find<detail::Url>("oauth", "issuer");
   if (issuer && !issuer->query.empty()) {
@@ -290,7 +300,8 @@ void check_issuer(const Values& values, Findings& findings) {
 void check_local_listener(const Values& values, std::string_view section, Findings& findings) {
   const auto* listen = values.find<net::ListenAddress>(section, "listen");
   const bool* allow_remote = section == "egress" ? nullptr : values.find<bool>(section, "allow_remote");
-  if (listen && !listen->is_local() && allow_remote && !*allow_remote) {
+  const bool has_tls = section == "oauth" && has_path(values, section, "tls_certificate");
+  if (listen && !listen->is_local() && allow_remote && !*allow_remote && !has_tls) {
     findings.push_back(
         values.finding(section, "listen",
                        "other machines could connect here, and whoever connects can act as the app: use a "
@@ -335,6 +346,7 @@ void check(const Values& values, Findings& findings) {
   check_vault(values, findings);
   check_platform(values, findings);
   check_sources(values, findings);
+  check_oauth_tls(values, findings);
   check_issuer(values, findings);
   for (const std::string_view section : {"egress", "oauth", "admin"}) {
     check_local_listener(values, section, findings);

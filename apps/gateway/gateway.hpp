@@ -12,7 +12,7 @@ namespace tongs::gateway {
 /// Where the gateway's listeners really are; empty: switched off.
 struct Addresses {
   std::string ingress, egress, oauth, admin;
-  bool ingress_tls = false, egress_tls = false;
+  bool ingress_tls = false, egress_tls = false, oauth_tls = false;
 };
 
 /// The whole gateway: workers that verify and forward, and one broker thread that holds tokens, keys, egress,

@@ -23,8 +23,8 @@ std::string url_of(const std::string& address, bool tls = false) {
 Result<void> say_ready(const Addresses& addresses) {
   std::vector<process::NamedAddress> listeners;
   const std::string ingress = url_of(addresses.ingress, addresses.ingress_tls),
-                    egress = url_of(addresses.egress, addresses.egress_tls), oauth = url_of(addresses.oauth),
-                    admin = url_of(addresses.admin);
+                    egress = url_of(addresses.egress, addresses.egress_tls),
+                    oauth = url_of(addresses.oauth, addresses.oauth_tls), admin = url_of(addresses.admin);
   listeners.emplace_back("ingress", ingress);
   if (!addresses.egress.empty()) listeners.emplace_back("egress", egress);
   if (!addresses.oauth.empty()) listeners.emplace_back("oauth", oauth);

@@ -42,4 +42,21 @@ Result<net::TlsContext> open_tls(std::string_view section, const TlsFiles& files
   return tls;
 }
 
+Result<std::shared_ptr<const net::Entrance>> open_entrance(std::string_view section,
+                                                           const TlsListenerConfig& listener,
+                                                           net::ClientCertificates wanted) {
+  net::Entrance entrance;
+  if (listener.listen && listener.tls) {
+    auto tls = open_tls(section, *listener.tls);
+    if (!tls) return std::move(tls).error();
+    entrance.tls = *std::move(tls);
+  }
+  if (entrance.tls && !listener.client_authorities.empty()) {
+    const std::string file = listener.client_authorities.string();
+    auto asked = net::ask_for_certificates(*entrance.tls, file, wanted);
+    if (!asked) return at_setting(std::string(section) + ".tls_client_ca", file, std::move(asked).error());
+  }
+  return std::make_shared<const net::Entrance>(std::move(entrance));
+}
+
 }  // namespace tongs::gateway

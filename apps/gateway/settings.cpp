@@ -391,15 +391,28 @@ std::vector<Setting> egress_call_settings() {
       {.section = "egress",
        .key = "honour_retry_after",
        .kind = Kind::boolean,
-       .about =
-           "After a 429 with Retry-After, are further calls of that installation to that product answered "
-           "with 429 here until then?",
+       .about = "After a 429 or 503 with Retry-After, are further calls of that installation to that product "
+                "answered here until then?",
        .fallback = "true"},
   };
 }
 
 std::vector<Setting> oauth_settings() {
   return {
+      {.section = "oauth",
+       .key = "tls_certificate",
+       .kind = Kind::path,
+       .about = "A PEM file with the certificate of the OAuth endpoints: with it, they speak TLS. It is read "
+                "again on SIGHUP."},
+      {.section = "oauth",
+       .key = "tls_key",
+       .kind = Kind::path,
+       .about = "A PEM file with the key of that certificate, not encrypted."},
+      {.section = "oauth",
+       .key = "tls_client_ca",
+       .kind = Kind::path,
+       .about = "A PEM file with the authorities that vouch for clients: with it, a client may prove itself "
+                "by a certificate in place of a secret."},
       {.section = "oauth",
        .key = "issuer",
        .kind = Kind::url,

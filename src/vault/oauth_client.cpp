@@ -7,6 +7,7 @@ OAuthClient OAuthClient::duplicate() const {
                    .installation = installation,
                    .name = name,
                    .jwks = jwks,
+                   .certificate = certificate,
                    .allow_from = allow_from,
                    .created_at = created_at};
   for (const ClientSecret& secret : secrets) {

@@ -33,6 +33,9 @@ struct OAuthClient {
   std::string name = {};                   ///< for administrators
   std::vector<ClientSecret> secrets = {};  ///< at most two, the newest first
   std::string jwks = {};                   ///< public keys in place of a secret (private_key_jwt); else empty
+  /// The name of the certificate that proves it in place of a secret, such as `dns:backend.example.com`
+  /// (tls_client_auth); else empty.
+  std::string certificate = {};
   std::vector<std::string> allow_from = {};  ///< networks and users that it may call from; none: any
   WallTime created_at{};
 

@@ -12,7 +12,14 @@ namespace tongs::vault {
 namespace {
 
 /// The numbers are on disk: never reuse one.
-enum class ClientField : std::uint8_t { name = 1, secret = 2, jwks = 3, allow_from = 4, created_at = 5 };
+enum class ClientField : std::uint8_t {
+  name = 1,
+  secret = 2,
+  jwks = 3,
+  allow_from = 4,
+  created_at = 5,
+  certificate = 6
+};
 enum class SecretField : std::uint8_t { digest = 1, created_at = 2, ends_at = 3, shared = 4 };
 
 constexpr std::size_t kMostSecrets = 2;
@@ -29,7 +36,8 @@ std::size_t size_of(const ClientSecret& secret) noexcept {
 
 /// An upper bound, cheap to compute.
 std::size_t size_of(const OAuthClient& client) noexcept {
-  std::size_t size = 3 * fields::kHead + client.name.size() + client.jwks.size() + kTime;
+  std::size_t size =
+      3 * fields::kHead + client.name.size() + client.jwks.size() + client.certificate.size() + kTime;
   for (const ClientSecret& secret : client.secrets) size += fields::kHead + size_of(secret);
   for (const std::string& network : client.allow_from) size += fields::kHead + network.size();
   return size;
@@ -85,6 +93,9 @@ bool take_field(OAuthClient& client, ClientField tag, std::string_view value) {
       return true;
     case ClientField::created_at:
       return fields::take_time(client.created_at, value);
+    case ClientField::certificate:
+      client.certificate = value;
+      return true;
   }
   return false;
 }
@@ -100,6 +111,7 @@ void encode(const OAuthClient& record, std::string& out) {
     fields::append_text(out, ClientField::allow_from, network);
   }
   fields::append_time(out, ClientField::created_at, record.created_at);
+  fields::append_text(out, ClientField::certificate, record.certificate);
 }
 
 Result<OAuthClient> decode_oauth_client(const InstallationId& installation, std::string_view id,
@@ -108,7 +120,8 @@ Result<OAuthClient> decode_oauth_client(const InstallationId& installation, std:
   OAuthClient client{.id = std::string(id), .installation = installation};
   const bool whole = fields::each<ClientField>(
       bytes, [&](ClientField tag, std::string_view value) { return take_field(client, tag, value); });
-  if (!whole || (client.secrets.empty() && client.jwks.empty())) return fields::broken();
+  if (!whole || (client.secrets.empty() && client.jwks.empty() && client.certificate.empty()))
+    return fields::broken();
   return client;
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -14,7 +15,7 @@ from talk import Echo, ask
 from tongs import TONGS, Emulator, GatewayOfEmulator
 
 SNIPPETS = marked_blocks("oauth.md")
-GUIDE_URL = "http://127.0.0.1:7073"
+GUIDE_URL = re.compile(r"https?://127\.0\.0\.1:7073")
 MAKE_KEY = """
 const { exportJWK, generateKeyPair } = require("jose");
 generateKeyPair("RS256", { extractable: true }).then(async ({ privateKey, publicKey }) => {
@@ -25,7 +26,14 @@ generateKeyPair("RS256", { extractable: true }).then(async ({ privateKey, public
 """
 
 
-class OAuth(unittest.TestCase):
+class Scene(unittest.TestCase):
+    """An installation, and a gateway that gives its tokens."""
+
+    @classmethod
+    def settings(cls):
+        """Of the gateway, beside those of its file."""
+        return {}
+
     @classmethod
     def setUpClass(cls):
         scratch = tempfile.TemporaryDirectory()
@@ -33,7 +41,7 @@ class OAuth(unittest.TestCase):
         cls.folder = Path(scratch.name)
         backend = Echo()
         cls.addClassCleanup(backend.stop)
-        cls.gateway = GatewayOfEmulator(cls.folder, f"http://127.0.0.1:{backend.port}")
+        cls.gateway = GatewayOfEmulator(cls.folder, f"http://127.0.0.1:{backend.port}", cls.settings())
         cls.addClassCleanup(cls.gateway.stop)
         cls.platform = Emulator(f"http://127.0.0.1:{cls.gateway.port}")
         cls.addClassCleanup(cls.platform.stop)
@@ -55,12 +63,16 @@ class OAuth(unittest.TestCase):
         return {"CLIENT_ID": client["clientId"], "CLIENT_SECRET": client.get("clientSecret", ""),
                 "ACCOUNT_ID": Emulator.USER}
 
-    def run_snippet(self, name, variables):
-        """What a snippet of the guide prints, run as it stands there but for the address."""
-        code = SNIPPETS[name].replace(GUIDE_URL, self.gateway.oauth)
+    def try_snippet(self, name, variables):
+        """A snippet of the guide, run as it stands there but for the address."""
+        code = GUIDE_URL.sub(self.gateway.oauth, SNIPPETS[name])
         self.assertIn(self.gateway.oauth, code)
         command = ["sh", "-c", code] if name.startswith("curl") else ["node", "-e", code]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | variables)
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | variables)
+
+    def run_snippet(self, name, variables):
+        """What it prints."""
+        done = self.try_snippet(name, variables)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
@@ -78,6 +90,8 @@ class OAuth(unittest.TestCase):
         if account:
             self.assertEqual(me.json["accountId"], account)
 
+
+class OAuth(Scene):
     def test_curl(self):
         client = self.make_client()
         self.assert_works(self.run_snippet("curl-app", client))
@@ -111,9 +125,7 @@ class OAuth(unittest.TestCase):
         self.assert_works(self.run_snippet("atlassian-oauth2", self.make_client("--connect")), Emulator.USER)
 
     def test_atlassian_oauth2_of_a_client_whose_secret_is_not_kept(self):
-        code = SNIPPETS["atlassian-oauth2"].replace(GUIDE_URL, self.gateway.oauth)
-        done = subprocess.run(["node", "-e", code], capture_output=True, text=True, check=False,
-                              env=os.environ | self.make_client())
+        done = self.try_snippet("atlassian-oauth2", self.make_client())
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("invalid_grant", done.stderr)
 
@@ -128,7 +140,64 @@ class OAuth(unittest.TestCase):
         self.assertNotIn(client["CLIENT_ID"], [each["clientId"] for each in listed])
 
 
+class Certificates(Scene):
+    """Of an authority of the operator's own, as `openssl` makes them."""
+
+    @classmethod
+    def settings(cls):
+        cls.make("authority")
+        cls.make("strange-authority")
+        cls.make("gateway", "authority", "IP:127.0.0.1")
+        billing = "DNS:billing.example.com,URI:spiffe://example.com/billing"
+        cls.make("billing", "authority", billing)
+        cls.make("renewed", "authority", billing)
+        cls.make("reports", "authority", "DNS:reports.example.com")
+        cls.make("expired", "authority", billing, days=-1)
+        cls.make("stranger", "strange-authority", billing)
+        return {"TONGS_OAUTH_TLS_CERTIFICATE": str(cls.folder / "gateway.pem"),
+                "TONGS_OAUTH_TLS_KEY": str(cls.folder / "gateway.key"),
+                "TONGS_OAUTH_TLS_CLIENT_CA": str(cls.folder / "authority.pem")}
+
+    @classmethod
+    def make(cls, name, issuer=None, names=None, days=1):
+        """NAME.pem with NAME.key; without an issuer it vouches for others."""
+        key, certificate, extensions = (cls.folder / f"{name}.{kind}" for kind in ("key", "pem", "ext"))
+        extensions.write_text(f"subjectAltName = {names}" if issuer else "basicConstraints = critical, CA:TRUE",
+                              encoding="utf-8")
+        request = cls.folder / f"{name}.csr"
+        signer = ["-CA", cls.folder / f"{issuer}.pem", "-CAkey", cls.folder / f"{issuer}.key"] if issuer else \
+            ["-signkey", key]
+        for command in (["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                         key, "-out", request, "-subj", f"/CN={name}"],
+                        ["x509", "-req", "-in", request, "-out", certificate, "-days", str(days), "-extfile",
+                         extensions, *signer]):
+            subprocess.run(["openssl", *command], check=True, capture_output=True)
+
+    def shown(self, name):
+        return {"GATEWAY_CA": str(self.folder / "authority.pem"), "CERTIFICATE": str(self.folder / f"{name}.pem"),
+                "PRIVATE_KEY": str(self.folder / f"{name}.key")}
+
+    def test_curl(self):
+        client = self.make_client("--certificate", "dns:billing.example.com")
+        self.assertEqual(client["CLIENT_SECRET"], "")
+        for name in ("billing", "renewed"):
+            self.assert_works(self.run_snippet("curl-certificate", client | self.shown(name)))
+        for name in ("reports", "expired", "stranger"):
+            refused = self.try_snippet("curl-certificate", client | self.shown(name))
+            self.assertNotEqual(refused.returncode, 0, name)
+            self.assertEqual(refused.stdout, "", name)
+        reports = self.make_client("--certificate", "subject:CN=reports")
+        self.assert_works(self.run_snippet("curl-certificate", reports | self.shown("reports")))
+
+    def test_openid_client(self):
+        client = self.make_client("--certificate", "uri:spiffe://example.com/billing")
+        self.assert_works(self.run_snippet("certificate", client | self.shown("billing")))
+        refused = self.try_snippet("certificate", client | self.shown("reports"))
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("invalid_client", refused.stderr)
+
+
 if __name__ == "__main__":
     require_packages()
-    require_programs("curl", "sh")
+    require_programs("curl", "openssl", "sh")
     unittest.main()

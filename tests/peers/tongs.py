@@ -95,13 +95,14 @@ class Emulator(Ours):
 class GatewayOfEmulator(Ours):
     """Learns where the platform is once that runs: either needs the other's address."""
 
-    def __init__(self, folder, backend):
+    def __init__(self, folder, backend, settings=None):
         self.folder = folder
         self.config = folder / "gateway.toml"
         self.backend = backend
         self.write(NOBODY)
         super().__init__([TONGS, "gateway", "--config", self.config],
-                         r"ingress=http://127\.0\.0\.1:(\d+) egress=(\S+) oauth=(\S+) admin=(\S+)")
+                         r"ingress=http://127\.0\.0\.1:(\d+) egress=(\S+) oauth=(\S+) admin=(\S+)",
+                         env=os.environ | (settings or {}))
         self.port, self.egress, self.oauth, self.admin = int(self.ready[1]), *self.ready.groups()[1:]
 
     def write(self, platform):

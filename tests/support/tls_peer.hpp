@@ -22,6 +22,7 @@ class TlsPeer {
     bool weak = false;                    ///< take what OpenSSL would not take by itself
     const Identity* authority = nullptr;  ///< who must vouch for the server
     SSL_SESSION* session = nullptr;       ///< to resume
+    const Identity* identity = nullptr;   ///< to show if he is asked
   };
 
   explicit TlsPeer(std::uint16_t port) : TlsPeer(port, Wishes{}) {}
@@ -34,6 +35,10 @@ class TlsPeer {
     if (wishes.authority) {
       X509_STORE_add_cert(SSL_CTX_get_cert_store(context_.get()), wishes.authority->certificate());
       SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
+    }
+    if (wishes.identity) {
+      SSL_CTX_use_certificate(context_.get(), wishes.identity->certificate());
+      SSL_CTX_use_PrivateKey(context_.get(), wishes.identity->key());
     }
     session_.reset(SSL_new(context_.get()));
     SSL_set_fd(session_.get(), tcp_.descriptor());

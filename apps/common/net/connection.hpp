@@ -209,6 +209,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
       if (step.outcome == Read::done) {
         of = Refusal::Of::handshake;
         step = co_await shake_hands(stream_);
+        peer_.certificate = certificate_of_peer(*stream_.native_handle());
       }
     }
     idle_ = false;

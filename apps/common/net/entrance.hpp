@@ -5,6 +5,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 
 #include "common/net/proxy_protocol.hpp"
 #include "common/net/read.hpp"
@@ -45,6 +46,13 @@ Task<Step> take_proxy_header(Socket<Protocol>& socket, Peer& peer) {
   }
 }
 
+/// What is wrong with the certificate of the client, where OpenSSL says no more than that something is.
+inline std::string complaint(const SSL& connection, const error_code& failed) {
+  const long verified = SSL_get_verify_result(&connection);
+  if (verified == X509_V_OK) return failed.message();
+  return std::string("the client's certificate: ") + X509_verify_cert_error_string(verified);
+}
+
 /// The server's side of a TLS handshake.
 template <class Protocol>
 Task<Step> shake_hands(TlsStream<Protocol>& stream) {
@@ -55,7 +63,7 @@ Task<Step> shake_hands(TlsStream<Protocol>& stream) {
   const bool by_openssl = failed.category() == asio::error::get_ssl_category();
   const bool plain_http =
       by_openssl && ERR_GET_REASON(static_cast<unsigned long>(failed.value())) == SSL_R_HTTP_REQUEST;
-  co_return Step{Read::refused, failed.message(), plain_http};
+  co_return Step{Read::refused, complaint(*stream.native_handle(), failed), plain_http};
 }
 
 }  // namespace tongs::net

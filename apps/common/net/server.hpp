@@ -14,6 +14,7 @@
 #include "common/net/address.hpp"
 #include "common/net/head.hpp"
 #include "common/net/networks.hpp"
+#include "common/net/peer_certificate.hpp"
 #include "common/net/reactor.hpp"
 #include "common/net/response.hpp"
 #include "common/net/task.hpp"
@@ -37,6 +38,7 @@ struct Peer {
   bool tls = false;                ///< is it TLS that he speaks with us, or with a proxy that says so?
   bool is_unix = false;            ///< does he come through a Unix socket?
   std::optional<uid_t> user = {};  ///< whose process it was that connected, through a Unix socket
+  std::shared_ptr<const PeerCertificate> certificate = {};  ///< that he showed to us; null: none
 };
 
 /// How connections begin, before their first request.

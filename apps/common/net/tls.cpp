@@ -1,13 +1,14 @@
 #include "common/net/tls.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <string_view>
 
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+
+#include "common/net/peer_certificate.hpp"
 
 namespace tongs::net {
 
@@ -46,12 +47,6 @@ using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
 Key read_key(std::string_view pem) {
   const std::unique_ptr<BIO, FreeBio> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   return Key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr) : nullptr);
-}
-
-std::chrono::sys_seconds end_of(const X509* certificate) {
-  std::tm end{};
-  ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end);
-  return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&end)));
 }
 
 }  // namespace
@@ -99,14 +94,15 @@ Result<void> use_key(ssl::context& tls, const Secret& pem) {
   return {};
 }
 
-Result<void> require_client_certificates(ssl::context& tls, const std::string& file) {
+Result<void> ask_for_certificates(ssl::context& tls, const std::string& file, ClientCertificates wanted) {
   error_code failed;
   tls.load_verify_file(file, failed);
   if (failed) {
     return Error(Errc::invalid_argument, "the file of certificate authorities cannot be read or holds none");
   }
   SSL_CTX* const context = tls.native_handle();
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  const int must = wanted == ClientCertificates::required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | must, nullptr);
   constexpr std::string_view name = "tongs";  // without one, OpenSSL refuses to resume such a session
   SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(name.data()),
                                  static_cast<unsigned>(name.size()));
@@ -115,10 +111,10 @@ Result<void> require_client_certificates(ssl::context& tls, const std::string& f
 
 std::chrono::sys_seconds certificates_end(ssl::context& tls) {
   SSL_CTX* const context = tls.native_handle();
-  auto end = end_of(SSL_CTX_get0_certificate(context));
+  auto end = end_of(*SSL_CTX_get0_certificate(context));
   STACK_OF(X509)* others = nullptr;
   SSL_CTX_get0_chain_certs(context, static_cast<void*>(&others));
-  for (int i = 0; i < sk_X509_num(others); ++i) end = std::min(end, end_of(sk_X509_value(others, i)));
+  for (int i = 0; i < sk_X509_num(others); ++i) end = std::min(end, end_of(*sk_X509_value(others, i)));
   return end;
 }
 

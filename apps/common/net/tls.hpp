@@ -27,9 +27,13 @@ Result<TlsContext> serving_tls(const std::string& file);
 /// The key of that certificate, in PEM. Errors: invalid_argument (it is none, is encrypted, or belongs to
 /// another certificate).
 Result<void> use_key(boost::asio::ssl::context& tls, const Secret& pem);
-/// Lets nobody in but those who show a certificate that one of the authorities in `file` (PEM) vouches for.
-/// Errors: invalid_argument (the file cannot be read or holds no certificate).
-Result<void> require_client_certificates(boost::asio::ssl::context& tls, const std::string& file);
+/// Must everybody show a certificate, or may he?
+enum class ClientCertificates : bool { optional, required };
+/// Lets nobody in who shows a certificate that none of the authorities in `file` (PEM) vouches for now, nor,
+/// if it is required, one who shows none. Errors: invalid_argument (the file cannot be read or holds no
+/// certificate).
+Result<void> ask_for_certificates(boost::asio::ssl::context& tls, const std::string& file,
+                                  ClientCertificates wanted);
 /// When the first of its certificates ends.
 std::chrono::sys_seconds certificates_end(boost::asio::ssl::context& tls);
 

@@ -72,11 +72,12 @@ Result<oauth::ClientWishes> read_wishes(std::string_view body) {
       wishes.connect = *value.boolean();
     } else if (name == "jwks" && value.kind() == JsonView::Kind::object) {
       wishes.jwks = value.text();
+    } else if (name == "certificate" && !value.string_or("").empty()) {
+      wishes.certificate = *value.string();
     } else {
       return wrong(
-          "a client has name (text), expiresInDays (number), allowFrom (list), jwks (object), connect (true "
-          "or "
-          "false), and nothing else");
+          "a client has name (text), expiresInDays (number), allowFrom (list), jwks (object), certificate "
+          "(text), connect (true or false), and nothing else");
     }
     return {};
   });
@@ -155,6 +156,10 @@ Result<oauth::NewClient> new_client(const ClientDesk& desk, const std::string& u
   }
   auto wishes = read_wishes(body);
   if (!wishes) return std::move(wishes).error();
+  if (!wishes->certificate.empty() && !desk.asks_for_certificates) {
+    return Error(Errc::conflict,
+                 "this gateway asks nobody for a certificate: set tls_client_ca in [oauth] first");
+  }
   return oauth::make_client(*installation, *std::move(wishes), desk.clock->wall_now());
 }
 

@@ -13,14 +13,16 @@ namespace tongs::gateway {
 /// What the routes work with.
 struct ClientDesk {
   std::shared_ptr<vault::Vault> vault;
-  std::string token_endpoint = {};  ///< that a new client is told; empty: the OAuth listener is off
+  std::string token_endpoint = {};     ///< that a new client is told; empty: the OAuth listener is off
+  bool asks_for_certificates = false;  ///< does that listener?
   std::shared_ptr<AuditLog> audit = no_audit_log();
   std::shared_ptr<const Clock> clock = Clock::system();
 };
 
 /// Adds, for administrators:
 ///
-///     POST   /v1/installations/{uuid}/clients   {name?, expiresInDays?, allowFrom?, jwks?, connect?}: 201
+///     POST   /v1/installations/{uuid}/clients   {name?, expiresInDays?, allowFrom?, jwks?,
+///                                               certificate?, connect?}: 201
 ///     GET    /v1/installations/{uuid}/clients
 ///     POST   /v1/clients/{id}/rotate            {overlapSeconds?, expiresInDays?}
 ///     DELETE /v1/clients/{id}

@@ -13,7 +13,7 @@
 #include <tongs/ids.hpp>
 
 #include "gateway/broker/pace.hpp"
-#include "gateway/broker/round_robin.hpp"
+#include "gateway/round_robin.hpp"
 
 namespace tongs::gateway {
 

@@ -36,6 +36,22 @@ Result<Caller> invoking_user(Caller caller, const Invocations::Known& known) {
   return caller;
 }
 
+/// The token in place of `forge-proxy-authorization`, if the request has one.
+std::optional<std::string_view> own_token_of(const net::RequestHead& request) {
+  return request.fields.find(kAuthorization) ? std::nullopt : bearer_of(request);
+}
+
+std::optional<SpokenOf> spoken_of(std::string_view token, const CallerContext& context) {
+  if (!context.issued) return std::nullopt;
+  if (const auto holder = context.issued->holder_of(token, context.now)) {
+    const AccountId* account = holder->issued.account();
+    return SpokenOf{holder->installation, account ? std::optional(*account) : std::nullopt};
+  }
+  auto former = context.issued->former_holder_of(token, context.now);
+  if (!former) return std::nullopt;
+  return SpokenOf{std::move(former->installation), std::move(former->account)};
+}
+
 using Known = std::optional<Invocations::Known>;
 
 /// The invocation that is named, if one is.
@@ -108,9 +124,8 @@ Result<InstallationId> installation_of(const ProxyAuthorization& asked, const Ca
 }
 
 Result<std::optional<Caller>> caller_of(const net::RequestHead& request, const CallerContext& context) {
-  const auto bearer = bearer_of(request);
-  if (bearer && !request.fields.find(kAuthorization)) {
-    const auto holder = context.issued ? context.issued->holder_of(*bearer, context.now) : std::nullopt;
+  if (const auto token = own_token_of(request)) {
+    const auto holder = context.issued ? context.issued->holder_of(*token, context.now) : std::nullopt;
     if (!holder) return std::optional<Caller>();
     return by_token(*holder, context).transform([](Caller caller) {
       return std::optional<Caller>(std::move(caller));
@@ -121,6 +136,16 @@ Result<std::optional<Caller>> caller_of(const net::RequestHead& request, const C
   return by_header(*asked, context).transform([](Caller caller) {
     return std::optional<Caller>(std::move(caller));
   });
+}
+
+std::optional<SpokenOf> spoken_of(const net::RequestHead& request, const CallerContext& context) {
+  if (const auto token = own_token_of(request)) return spoken_of(*token, context);
+  const auto asked = proxy_authorization_of(request);
+  const auto known = asked ? invocation_of(*asked, context) : Result<Known>(asked.error());
+  if (!known) return std::nullopt;
+  if (!*known) return SpokenOf{*asked->installation, asked->account};
+  const bool invoking_user = asked->as_user && !asked->account;
+  return SpokenOf{(*known)->installation, invoking_user ? (*known)->account : asked->account};
 }
 
 net::Response unknown_bearer() {

@@ -67,6 +67,14 @@ Result<InstallationId> installation_of(const ProxyAuthorization& asked, const Ca
 /// ended).
 Result<std::optional<Caller>> caller_of(const net::RequestHead& request, const CallerContext& context);
 
+/// Of whom a request speaks, whether or not he consents (any more).
+struct SpokenOf {
+  InstallationId installation;
+  std::optional<AccountId> account = {};
+};
+/// Nothing: of nobody who is known.
+std::optional<SpokenOf> spoken_of(const net::RequestHead& request, const CallerContext& context);
+
 /// The answer to a token that is not known (RFC 6750 3.1).
 net::Response unknown_bearer();
 

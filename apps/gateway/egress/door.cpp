@@ -4,24 +4,9 @@
 #include <utility>
 
 #include "common/log.hpp"
-#include "common/net/entrance.hpp"
 #include "gateway/admin/token_file.hpp"
-#include "gateway/serving_tls.hpp"
 
 namespace tongs::gateway {
-
-Result<std::shared_ptr<const net::Entrance>> open_entrance(const EgressConfig& egress) {
-  net::Entrance entrance;
-  if (egress.tls) {
-    auto tls = open_tls("egress", *egress.tls);
-    if (!tls) return std::move(tls).error();
-    const std::string authorities = egress.client_authorities.string();
-    auto closed = net::require_client_certificates(**tls, authorities);
-    if (!closed) return at_setting("egress.tls_client_ca", authorities, std::move(closed).error());
-    entrance.tls = *std::move(tls);
-  }
-  return std::make_shared<const net::Entrance>(std::move(entrance));
-}
 
 Result<std::optional<Secret>> read_egress_secret(const EgressConfig& egress) {
   if (!egress.secret_file) return std::optional<Secret>();

@@ -1,20 +1,14 @@
 #pragma once
-#include <memory>
 #include <optional>
 
 #include <tongs/result.hpp>
 #include <tongs/secret.hpp>
 
-#include "common/net/server.hpp"
 #include "gateway/config.hpp"
 
 namespace tongs::gateway {
 
 // How the listener of the egress opens, as its settings say.
-
-/// Without TLS, or with, and then for those alone who show a certificate. Errors: invalid_argument,
-/// not_found, storage_failed, each with its setting.
-Result<std::shared_ptr<const net::Entrance>> open_entrance(const EgressConfig& egress);
 
 /// The secret that callers must say; made if its file is not there. Nothing: they need none. Errors:
 /// invalid_argument, forbidden, storage_failed, with the setting.

@@ -67,7 +67,7 @@ net::Task<> Egress::handle(net::Exchange& exchange) {
   if (handled || exchange.answered() || exchange.body_failed()) co_return;
   const Error& failure = handled.error();
   metrics_.refused.add(to_string(failure.code()));
-  note_refusal(request, failure);
+  if (failure.code() == Errc::forbidden) note_refusal(request, to_string(failure.code()));
   log::info("an egress call was refused",
             {{"reason", to_string(failure.code())}, {"detail", failure.describe()}});
   net::Response answer = problem(failure);
@@ -105,6 +105,7 @@ net::Task<Result<void>> Egress::call(net::Exchange& exchange, Place place) {
   if (!caller) co_return std::move(caller).error();
   if (!*caller) {
     metrics_.refused.add("unknown_token");
+    note_refusal(exchange.request(), "taken_back");
     co_return co_await exchange.respond(unknown_bearer());
   }
   const bool is_user = (*caller)->account.has_value();
@@ -162,16 +163,15 @@ net::Task<Result<void>> Egress::give_token(net::Exchange& exchange) {
 }
 
 /// A refusal for want of consent is on record, whatever was asked for.
-void Egress::note_refusal(const net::RequestHead& request, const Error& failure) {
-  if (failure.code() != Errc::forbidden) return;
-  const auto asked = proxy_authorization_of(request);
-  if (!asked || !asked->installation) return;
+void Egress::note_refusal(const net::RequestHead& request, std::string_view reason) {
+  const auto about = spoken_of(request, context());
+  if (!about) return;
   audit_->add({.kind = AuditKind::token_given,
                .outcome = AuditOutcome::refused,
-               .installation = std::string(asked->installation->bare()),
-               .account = asked->account ? asked->account->str() : std::string(),
+               .installation = std::string(about->installation.bare()),
+               .account = about->account ? about->account->str() : std::string(),
                .actor = "egress",
-               .reason = std::string(to_string(failure.code()))});
+               .reason = std::string(reason)});
 }
 
 void Egress::note(const InstallationId& installation, const UserTokens& given) {

@@ -61,7 +61,7 @@ class Egress {
   Result<net::Response> show_invocation(const net::RequestHead& request) const;
   net::Task<Result<void>> give_token(net::Exchange& exchange);
   net::Task<UserTokens> user_tokens(InstallationId installation, std::vector<AccountId> accounts);
-  void note_refusal(const net::RequestHead& request, const Error& failure);
+  void note_refusal(const net::RequestHead& request, std::string_view reason);
   void note(const InstallationId& installation, const UserTokens& given);
 
   Broker& broker_;

@@ -1,78 +1,42 @@
 #include "gateway/egress/fair_queue.hpp"
 
-#include <algorithm>
-
 namespace tongs::gateway {
 
+bool FairQueue::may_go(const InstallationId& installation) const {
+  const auto found = running_each_.find(installation);
+  return found == running_each_.end() || found->second < limits_.at_once_each;
+}
+
 bool FairQueue::has_room_for(const InstallationId& installation) const {
-  if (running_ >= limits_.at_once) return false;
-  const auto found = lines_.find(installation);
-  return found == lines_.end() || found->second.running < limits_.at_once_each;
+  return running_ < limits_.at_once && may_go(installation);
+}
+
+void FairQueue::go(const InstallationId& installation) {
+  ++running_;
+  ++running_each_[installation];
 }
 
 FairQueue::Entry FairQueue::enter(const InstallationId& installation, Ticket ticket) {
-  Lines::value_type& place = *lines_.try_emplace(installation).first;
-  Line& line = place.second;
-  if (running_ < limits_.at_once && line.running < limits_.at_once_each) {
-    ++running_;
-    ++line.running;
+  if (has_room_for(installation)) {
+    go(installation);
     return Entry::go;
   }
-  const bool each_full = line.waiting.size() >= limits_.waiting_each;
-  if (each_full || waiting_ >= limits_.waiting) {
-    tidy(installation);
-    return each_full ? Entry::each_full : Entry::full;
-  }
-  line.waiting.push_back(ticket);
-  ++waiting_;
-  queue_up(place);
+  if (waiting_.size_of(installation) >= limits_.waiting_each) return Entry::each_full;
+  if (waiting_.size() >= limits_.waiting) return Entry::full;
+  waiting_.add(installation, ticket);
   return Entry::wait;
 }
 
-std::optional<FairQueue::Ticket> FairQueue::leave(const InstallationId& installation) {
-  Lines::value_type& place = *lines_.find(installation);
-  --place.second.running;
+std::optional<Ticket> FairQueue::leave(const InstallationId& installation) {
+  // Whoever could not have gone begins to wait for his turn now.
+  if (!may_go(installation)) waiting_.to_back(installation);
   --running_;
-  queue_up(place);
-  std::optional<Ticket> next;
-  while (!next && !turns_.empty()) {
-    Lines::value_type& first = *turns_.front();
-    Line& line = first.second;
-    turns_.pop_front();
-    line.in_turn = false;
-    if (may_go(line)) {
-      next = line.waiting.front();
-      line.waiting.pop_front();
-      --waiting_;
-      ++running_;
-      ++line.running;
-      queue_up(first);
-    } else {
-      tidy(InstallationId(first.first));
-    }
-  }
-  tidy(installation);
-  return next;
-}
-
-void FairQueue::give_up(const InstallationId& installation, Ticket ticket) {
-  auto& waiting = lines_.find(installation)->second.waiting;
-  waiting.erase(std::lower_bound(waiting.begin(), waiting.end(), ticket));
-  --waiting_;
-  tidy(installation);
-}
-
-void FairQueue::queue_up(Lines::value_type& place) {
-  if (place.second.in_turn || !may_go(place.second)) return;
-  place.second.in_turn = true;
-  turns_.push_back(&place);
-}
-
-void FairQueue::tidy(const InstallationId& installation) {
-  const auto found = lines_.find(installation);
-  if (found == lines_.end()) return;
-  const Line& line = found->second;
-  if (line.running == 0 && line.waiting.empty() && !line.in_turn) lines_.erase(found);
+  const auto own = running_each_.find(installation);
+  if (--own->second == 0) running_each_.erase(own);
+  auto next = waiting_.take([this](const InstallationId& of) { return may_go(of); });
+  if (!next) return std::nullopt;
+  go(next->installation);
+  return next->ticket;
 }
 
 }  // namespace tongs::gateway

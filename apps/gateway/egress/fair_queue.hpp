@@ -1,11 +1,12 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <unordered_map>
 
 #include <tongs/ids.hpp>
+
+#include "gateway/round_robin.hpp"
 
 namespace tongs::gateway {
 
@@ -20,10 +21,9 @@ class FairQueue {
     std::size_t waiting = 10'000;
     std::size_t waiting_each = 2'000;  ///< of one installation
   };
-  using Ticket = std::uint64_t;
   enum class Entry : std::uint8_t {
     go,
-    wait,       ///< until `leave` or `give_up` of another one returns its ticket
+    wait,       ///< until `leave` of another one returns its ticket
     each_full,  ///< too many of this installation wait
     full        ///< too many wait
   };
@@ -37,29 +37,19 @@ class FairQueue {
   /// A call that went has ended. The ticket of the one that goes in its place, if one waits.
   std::optional<Ticket> leave(const InstallationId& installation);
   /// A call waits no longer.
-  void give_up(const InstallationId& installation, Ticket ticket);
+  void give_up(const InstallationId& installation, Ticket ticket) { waiting_.remove(installation, ticket); }
 
   std::size_t running() const noexcept { return running_; }
-  std::size_t waiting() const noexcept { return waiting_; }
+  std::size_t waiting() const noexcept { return waiting_.size(); }
 
  private:
-  struct Line {
-    std::size_t running = 0;
-    std::deque<Ticket> waiting;  ///< rising
-    bool in_turn = false;        ///< stands in `turns_`
-  };
-  using Lines = std::unordered_map<InstallationId, Line>;
-
-  bool may_go(const Line& line) const noexcept {
-    return !line.waiting.empty() && line.running < limits_.at_once_each;
-  }
-  void queue_up(Lines::value_type& line);
-  void tidy(const InstallationId& installation);
+  bool may_go(const InstallationId& installation) const;
+  void go(const InstallationId& installation);
 
   const Limits limits_;
-  std::size_t running_ = 0, waiting_ = 0;
-  Lines lines_;
-  std::deque<Lines::value_type*> turns_;  ///< those of whom a call may go; some may have changed their mind
+  std::size_t running_ = 0;
+  std::unordered_map<InstallationId, std::size_t> running_each_;  ///< of those that have any
+  RoundRobin waiting_;
 };
 
 }  // namespace tongs::gateway

@@ -106,13 +106,9 @@ class Invocations::Shard {
     return entry;
   }
 
-  template <class Condition>
-  void forget_if(Condition condition) {
-    for (Ring& ring : rings_) {
-      for (Entry& entry : ring.entries) {
-        if (condition(entry)) entry.forget();
-      }
-    }
+  template <class Visit>
+  void each(Visit visit) {
+    for (Ring& ring : rings_) std::ranges::for_each(ring.entries, visit);
   }
 
  private:
@@ -144,7 +140,9 @@ class Invocations::Shard {
   void sweep(WallTime now) {
     if (now < next_sweep_) return;
     next_sweep_ = now + kBetweenSweeps;
-    forget_if([&](const Entry& entry) { return entry.until <= now; });
+    each([&](Entry& entry) {
+      if (entry.until <= now) entry.forget();
+    });
   }
 
   std::vector<Ring> rings_;  ///< none until the first invocation comes
@@ -204,10 +202,12 @@ void Invocations::reject(std::string_view id, const UserTokenPtr& token) {
   if (found != nullptr && found->known.user == token) found->known.user = nullptr;
 }
 
-void Invocations::forget(const InstallationId& installation) {
+void Invocations::forget_users(const InstallationId& installation) {
   for (std::size_t i = 0; i < kShards; ++i) {
     const std::lock_guard hold(shards_[i].mutex);
-    shards_[i].forget_if([&](const Entry& entry) { return entry.known.installation == installation; });
+    shards_[i].each([&](Entry& entry) {
+      if (entry.known.installation == installation) entry.known.user = nullptr;
+    });
   }
 }
 

@@ -61,8 +61,9 @@ class Invocations {
 
   /// Atlassian refused this token.
   void reject(std::string_view id, const UserTokenPtr& token);
-  /// Its consent was taken back: wipes its users' tokens too.
-  void forget(const InstallationId& installation);
+  /// Its consent was taken back: wipes its users' tokens. Who names an invocation still hears why he is
+  /// refused.
+  void forget_users(const InstallationId& installation);
 
  private:
   struct Entry;

@@ -32,15 +32,15 @@ struct Lanes::State {
   void leave(const InstallationId& installation);
 
   FairQueue queue;
-  FairQueue::Ticket last = 0;
-  std::unordered_map<FairQueue::Ticket, Waiting*> waiters;
+  std::uint64_t last_ticket = 0;
+  Ticket next_ticket() noexcept { return Ticket{++last_ticket}; }
+  std::unordered_map<Ticket, Waiting*> waiters;
 };
 
 /// One that has to wait. Ends its wait with the coroutine that it stands in.
 class Lanes::Waiting {
  public:
-  Waiting(net::Reactor& reactor, std::shared_ptr<State> state, InstallationId installation,
-          FairQueue::Ticket ticket)
+  Waiting(net::Reactor& reactor, std::shared_ptr<State> state, InstallationId installation, Ticket ticket)
       : timer_(reactor.context),
         state_(std::move(state)),
         installation_(std::move(installation)),
@@ -70,7 +70,7 @@ class Lanes::Waiting {
   net::Timer timer_;
   std::shared_ptr<State> state_;
   const InstallationId installation_;
-  const FairQueue::Ticket ticket_;
+  const Ticket ticket_;
   std::optional<Lane> lane_;
 };
 
@@ -90,12 +90,12 @@ Lanes::~Lanes() = default;
 
 std::optional<Lanes::Lane> Lanes::enter_now(const InstallationId& installation) {
   if (!state_->queue.has_room_for(installation)) return std::nullopt;
-  (void)state_->queue.enter(installation, ++state_->last);
+  (void)state_->queue.enter(installation, state_->next_ticket());
   return Lane(state_, installation);
 }
 
 net::Task<Result<Lanes::Lane>> Lanes::enter(InstallationId installation, net::Steady::time_point deadline) {
-  const FairQueue::Ticket ticket = ++state_->last;
+  const Ticket ticket = state_->next_ticket();
   switch (state_->queue.enter(installation, ticket)) {
     case FairQueue::Entry::go:
       co_return Lane(state_, std::move(installation));

@@ -24,9 +24,9 @@ QuotaMetrics::QuotaMetrics(metrics::Registry& registry) {
           "tongs_egress_rate_limited_total", "Answers of Atlassian with status 429, by what limit was met.",
           {{"product", product}, {"reason", to_string(static_cast<LimitReason>(j))}});
     }
-    of_[i].paused = &registry.counter("tongs_egress_paused_total",
-                                      "Calls that we answered with 429, because Atlassian had asked to wait.",
-                                      {{"product", product}});
+    of_[i].paused = &registry.counter(
+        "tongs_egress_paused_total", "Calls that we answered ourselves, because Atlassian had asked to wait.",
+        {{"product", product}});
     of_[i].now = family(product, "enforced");
     of_[i].announced = family(product, "beta");
   }

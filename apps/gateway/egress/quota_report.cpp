@@ -54,6 +54,17 @@ void take_structured(Quota& into, std::string_view value) noexcept {
   }
 }
 
+/// Is nothing left of the one quota that all installations of the app share (contract 7.4.2)?
+bool has_spent_apps_quota(std::string_view value) noexcept {
+  while (!value.empty()) {
+    const auto end = std::min(value.find(','), value.size());
+    const std::string_view member = detail::trim(value.substr(0, end));
+    if (member.starts_with("\"global-app-quota\"") && parameter(member, "r=") == 0) return true;
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return false;
+}
+
 LimitReason reason_of(std::string_view text) noexcept {
   constexpr std::array<std::pair<std::string_view, LimitReason>, 4> known = {
       {{"quota-global", LimitReason::global_quota},
@@ -102,6 +113,7 @@ std::string_view to_string(LimitReason reason) noexcept {
 QuotaReport QuotaReport::of(const net::ResponseHead& answer, WallTime now) {
   QuotaReport report;
   Plain plain, announced;
+  bool spends_apps_quota = false;
   for (const net::Field& field : answer.fields) {
     std::string_view name = field.name;
     if (starts_with(name, kBeta)) {
@@ -109,11 +121,16 @@ QuotaReport QuotaReport::of(const net::ResponseHead& answer, WallTime now) {
     } else if (starts_with(name, "x-ratelimit-") || starts_with(name, "ratelimit")) {
       take(report.now, plain, name, field.value);
       if (same_header_name(name, "ratelimit-reason")) report.reason = reason_of(field.value);
+      if (same_header_name(name, "ratelimit")) spends_apps_quota = has_spent_apps_quota(field.value);
     }
   }
   take_share(report.now, plain.remaining, plain.limit);
   take_share(report.announced, announced.remaining, announced.limit);
-  if (answer.status == 429) report.wait = wait_of(answer, now);
+  const bool limited = answer.status == 429;
+  if (limited && spends_apps_quota && report.reason == LimitReason::unstated) {
+    report.reason = LimitReason::global_quota;
+  }
+  if (limited || answer.status == 503) report.wait = wait_of(answer, now);
   return report;
 }
 

@@ -28,7 +28,7 @@ struct Quota {
 struct QuotaReport {
   Quota now, announced;
   LimitReason reason = LimitReason::unstated;
-  std::optional<std::chrono::milliseconds> wait;  ///< that a 429 asks for
+  std::optional<std::chrono::milliseconds> wait;  ///< that a 429 or 503 asks for
 
   static QuotaReport of(const net::ResponseHead& answer, WallTime now);
 };

@@ -35,6 +35,17 @@ bool is_cookie(std::string_view name) noexcept {
   return same_variable(name, "set-cookie") || same_variable(name, "set-cookie2");
 }
 
+Error why(const Pauses::Pause& pause) {
+  if (pause.cause == Pauses::Cause::outage) {
+    return {Errc::unavailable, "Atlassian cannot answer for this installation now and asked it to wait"};
+  }
+  if (pause.of_app) {
+    return {Errc::rate_limited,
+            "the app's quota for all its installations is used up: Atlassian asked to wait"};
+  }
+  return {Errc::rate_limited, "Atlassian asked this installation to wait"};
+}
+
 }  // namespace
 
 /// A call on its way.
@@ -102,10 +113,11 @@ net::Task<Result<Lanes::Lane>> Relay::wait_for_lane(const Trip& trip) {
 }
 
 Result<void> Relay::check_pause(const Trip& trip) const {
-  const auto left = pauses_.left(trip.installation(), trip.api, net::Steady::now());
-  if (!left) return {};
+  const auto pause =
+      pauses_.now(trip.installation(), trip.caller.installation->app, trip.api, net::Steady::now());
+  if (!pause) return {};
   quotas_.paused(trip.api);
-  return Error(Errc::rate_limited, "Atlassian asked this installation to wait").with_retry_after(*left);
+  return why(*pause).with_retry_after(pause->left);
 }
 
 net::Task<Result<void>> Relay::go(Trip& trip, Credential credential) {
@@ -151,11 +163,19 @@ net::Task<Result<net::Call>> Relay::send(const Trip& trip, const Credential& cre
 void Relay::note(const Trip& trip, const net::ResponseHead& answer) {
   metrics_.answered(answer.status);
   if (answer.status != 401) credentials_.accepted(trip.caller);
-  const QuotaReport report =
-      QuotaReport::of(answer, answer.status == 429 ? Clock::system()->wall_now() : WallTime{});
+  const bool may_ask = answer.status == 429 || answer.status == 503;
+  const QuotaReport report = QuotaReport::of(answer, may_ask ? Clock::system()->wall_now() : WallTime{});
   quotas_.note(trip.api, answer.status, report);
-  if (report.wait && options_.honour_retry_after) {
-    pauses_.pause(trip.installation(), trip.api, *report.wait, net::Steady::now());
+  if (report.wait && options_.honour_retry_after) pause(trip, answer.status, report);
+}
+
+void Relay::pause(const Trip& trip, int status, const QuotaReport& report) {
+  const MonoTime now = net::Steady::now();
+  const auto cause = status == 429 ? Pauses::Cause::limit : Pauses::Cause::outage;
+  if (status == 429 && report.reason == LimitReason::global_quota) {
+    pauses_.pause(trip.caller.installation->app, trip.api, *report.wait, cause, now);
+  } else {
+    pauses_.pause(trip.installation(), trip.api, *report.wait, cause, now);
   }
 }
 

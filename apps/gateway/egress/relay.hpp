@@ -47,6 +47,7 @@ class Relay {
   net::Task<> pass_answer_back(net::Exchange& exchange, net::Call& call);
   Result<void> check_pause(const Trip& trip) const;
   void note(const Trip& trip, const net::ResponseHead& answer);
+  void pause(const Trip& trip, int status, const QuotaReport& report);
 
   EgressMetrics& metrics_;
   QuotaMetrics& quotas_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/oauth/certificate_name.hpp"
 #include "gateway/oauth/credentials.hpp"
 #include "gateway/oauth/origins.hpp"
 #include "jose/hs256.hpp"
@@ -47,19 +48,47 @@ Result<void> verify_by_secret(const Assertion& assertion, const vault::OAuthClie
 Authenticator::Authenticator(const vault::Vault& vault, std::vector<std::string> audiences)
     : vault_(vault), audiences_(std::move(audiences)), replays_(kLiveAssertions) {}
 
-Outcome<vault::OAuthClientPtr> Authenticator::authenticate(const ClientProof& proof, std::string_view peer,
+Outcome<vault::OAuthClientPtr> Authenticator::authenticate(const ClientProof& proof, const net::Peer& peer,
                                                            WallTime now) {
-  if (proof.kind == ClientProof::Kind::none) return unproved(Reason::no_credentials);
-  if (proof.kind == ClientProof::Kind::assertion) {
-    auto client = by_assertion(proof, now);
-    if (client && !is_allowed((*client)->allow_from, peer)) return unproved(Reason::foreign_address);
-    return client;
+  auto client = prove(proof, peer, now);
+  if (client && !is_allowed((*client)->allow_from, origin_of(peer))) {
+    return unproved(Reason::foreign_address, proof.basic).posing_as(*client);
   }
+  return client;
+}
+
+Outcome<vault::OAuthClientPtr> Authenticator::prove(const ClientProof& proof, const net::Peer& peer,
+                                                    WallTime now) {
+  switch (proof.kind) {
+    case ClientProof::Kind::secret:
+      return by_secret(proof, now);
+    case ClientProof::Kind::assertion:
+      return by_assertion(proof, now);
+    case ClientProof::Kind::none:
+      break;
+  }
+  return by_certificate(proof, peer.certificate.get(), now);
+}
+
+Outcome<vault::OAuthClientPtr> Authenticator::by_secret(const ClientProof& proof, WallTime now) const {
   auto client = vault_.oauth_client(proof.client_id);
   const bool proved = is_secret_of(client.get(), proof.secret.reveal(), now);
   if (!client) return unproved(Reason::unknown_client, proof.basic);
-  if (!proved) return unproved(Reason::wrong_secret, proof.basic);
-  if (!is_allowed(client->allow_from, peer)) return unproved(Reason::foreign_address, proof.basic);
+  if (!proved) return unproved(Reason::wrong_secret, proof.basic).posing_as(client);
+  return client;
+}
+
+/// RFC 8705 2.1. That somebody vouches for the certificate was seen when the connection began, or one before
+/// it whose session it resumes.
+Outcome<vault::OAuthClientPtr> Authenticator::by_certificate(const ClientProof& proof,
+                                                             const net::PeerCertificate* certificate,
+                                                             WallTime now) const {
+  if (proof.client_id.empty() || certificate == nullptr) return unproved(Reason::no_credentials);
+  auto client = vault_.oauth_client(proof.client_id);
+  if (!client) return unproved(Reason::unknown_client);
+  const bool proved = !client->certificate.empty() && certificate->ends_at > now &&
+                      has_name(*certificate, client->certificate);
+  if (!proved) return unproved(Reason::wrong_certificate).posing_as(client);
   return client;
 }
 
@@ -76,10 +105,11 @@ Outcome<vault::OAuthClientPtr> Authenticator::by_assertion(const ClientProof& pr
   if (verified) return client;
   if (verified.error().code() == Errc::unavailable) return too_many_assertions();
   return unproved(verified.error().code() == Errc::token_replayed ? Reason::replayed_assertion
-                                                                  : Reason::bad_assertion);
+                                                                  : Reason::bad_assertion)
+      .posing_as(client);
 }
 
-Outcome<Authenticator::Signed> Authenticator::signer_of(std::string_view text, std::string_view peer,
+Outcome<Authenticator::Signed> Authenticator::signer_of(std::string_view text, const net::Peer& peer,
                                                         WallTime now) {
   auto assertion = read_assertion(text);
   if (!assertion) return Refusal{Reason::bad_grant, std::string(assertion.error().message())};
@@ -87,7 +117,7 @@ Outcome<Authenticator::Signed> Authenticator::signer_of(std::string_view text, s
   if (id.starts_with(kConnectIssuer)) id.remove_prefix(kConnectIssuer.size());
   auto client = vault_.oauth_client(id);
   const auto verified = verify(*assertion, client, now);
-  if (client && verified && is_allowed(client->allow_from, peer)) {
+  if (client && verified && is_allowed(client->allow_from, origin_of(peer))) {
     return Signed{std::move(client), std::move(assertion->subject)};
   }
   // Dates and audience are looked at after the signature: what is wrong with them hears who holds the key.

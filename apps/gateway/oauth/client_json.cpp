@@ -26,14 +26,17 @@ std::string describe_secret(const vault::ClientSecret& secret) {
 
 std::string_view method_of(const vault::OAuthClient& client) noexcept {
   if (!client.jwks.empty()) return "private_key_jwt";
+  if (!client.certificate.empty()) return "tls_client_auth";
   return client.signs_with_secret() ? "connect" : "client_secret";
 }
 
 /// Without the braces.
 std::string members(const vault::OAuthClient& client) {
+  const std::string certificate =
+      client.certificate.empty() ? "" : R"(,"certificate":)" + json_quote(client.certificate);
   return R"("clientId":)" + json_quote(client.id) + R"(,"installation":)" +
          json_quote(client.installation.bare()) + R"(,"name":)" + json_quote(client.name) +
-         R"(,"authentication":)" + json_quote(method_of(client)) + R"(,"createdAt":)" +
+         R"(,"authentication":)" + json_quote(method_of(client)) + certificate + R"(,"createdAt":)" +
          quoted_time(client.created_at) + R"(,"secrets":)" + array_of(client.secrets, describe_secret) +
          R"(,"allowFrom":)" + array_of(client.allow_from, [](const auto& text) { return json_quote(text); });
 }

@@ -11,7 +11,7 @@ namespace tongs::gateway::oauth {
 /// How a client says who it is, and how it wants to prove it. Nothing of it has been checked.
 struct ClientProof {
   enum class Kind : std::uint8_t {
-    none,       ///< `client_id` alone, or not even that
+    none,       ///< `client_id` alone, or not even that: perhaps its certificate says it
     secret,     ///< `client_secret_basic`, `client_secret_post`
     assertion,  ///< `private_key_jwt` (RFC 7523 2.2)
   };

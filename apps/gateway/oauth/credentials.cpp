@@ -8,6 +8,7 @@
 #include <openssl/sha.h>
 
 #include "common/random_text.hpp"
+#include "gateway/oauth/certificate_name.hpp"
 #include "gateway/oauth/origins.hpp"
 #include "jose/jwks.hpp"
 
@@ -34,10 +35,13 @@ Result<void> check(const ClientWishes& wishes) {
   }
   if (wishes.allow_from.size() > kMostNetworks) return wrong("allowFrom must have at most 64 entries");
   if (auto known = check_origins(wishes.allow_from); !known) return known;
-  if (wishes.jwks.empty()) return {};
+  if (wishes.jwks.empty() && wishes.certificate.empty()) return {};
   if (wishes.connect || wishes.life) {
-    return wrong("a client with jwks has no secret: leave out connect and expiresInDays");
+    return wrong("a client with jwks or certificate has no secret: leave out connect and expiresInDays");
   }
+  if (wishes.jwks.empty())
+    return certificate_name(wishes.certificate).and_then([](auto) { return Result<void>(); });
+  if (!wishes.certificate.empty()) return wrong("a client has jwks or certificate, not both");
   auto keys = jose::parse_jwks(wishes.jwks, {});
   if (keys) return {};
   return wrong("jwks has no usable key: RSA of 2048 bits or more, with a kid")
@@ -72,10 +76,11 @@ Result<NewClient> make_client(const InstallationId& installation, ClientWishes w
                               .installation = installation,
                               .name = std::move(wishes.name),
                               .jwks = std::move(wishes.jwks),
+                              .certificate = certificate_name(wishes.certificate).value_or(""),
                               .allow_from = std::move(wishes.allow_from),
                               .created_at = now},
                    .secret = {}};
-  if (!client.record.jwks.empty()) return client;
+  if (!client.record.jwks.empty() || !client.record.certificate.empty()) return client;
   auto secret = make_secret(wishes.connect, wishes.life, now);
   if (!secret) return std::move(secret).error();
   client.record.secrets.push_back(std::move(secret->record));
@@ -86,7 +91,8 @@ Result<NewClient> make_client(const InstallationId& installation, ClientWishes w
 Result<Secret> rotate_secret(vault::OAuthClient& client, std::chrono::seconds overlap,
                              std::optional<std::chrono::days> life, WallTime now) {
   if (client.secrets.empty()) {
-    return Error(Errc::conflict, "this client has keys and no secret: make another client for new keys");
+    return Error(Errc::conflict,
+                 "this client has keys or a certificate and no secret: make another client for others");
   }
   auto fresh = make_secret(client.signs_with_secret(), life, now);
   if (!fresh) return std::move(fresh).error();

@@ -86,13 +86,35 @@ std::optional<IssuedTokens::Holder> IssuedTokens::holder_of(std::string_view tok
 }
 
 void IssuedTokens::forget(const InstallationId& installation) {
-  erase_if([&](const Entry& entry) { return entry.installation == installation; });
+  take_back_if([&](const Entry& entry) { return entry.installation == installation; });
 }
 
 void IssuedTokens::forget(const InstallationId& installation, const AccountId& user) {
-  erase_if([&](const Entry& entry) {
+  take_back_if([&](const Entry& entry) {
     const AccountId* account = entry.issued.account();
     return entry.installation == installation && account != nullptr && *account == user;
+  });
+}
+
+std::optional<IssuedTokens::Former> IssuedTokens::former_holder_of(std::string_view token,
+                                                                   WallTime now) const {
+  const auto found = former_.find(digest_of(token));
+  if (found == former_.end() || found->second.expires_at <= now) return std::nullopt;
+  return found->second;
+}
+
+template <class Condition>
+void IssuedTokens::take_back_if(Condition condition) {
+  erase_if([&](const Entry& entry) {
+    if (!condition(entry)) return false;
+    const AccountId* account = entry.issued.account();
+    if (former_.size() < capacity_) {
+      former_.insert_or_assign(entry.bytes,
+                               Former{.installation = entry.installation,
+                                      .account = account != nullptr ? std::optional(*account) : std::nullopt,
+                                      .expires_at = entry.issued.expires_at()});
+    }
+    return true;
   });
 }
 
@@ -119,6 +141,7 @@ vault::SecretDigest IssuedTokens::key_of(const InstallationId& installation, std
 void IssuedTokens::make_room(WallTime now) {
   if (now >= next_sweep_) {
     erase_if([&](const Entry& entry) { return entry.issued.expires_at() <= now; });
+    std::erase_if(former_, [&](const auto& entry) { return entry.second.expires_at <= now; });
     next_sweep_ = now + kBetweenSweeps;
   }
   if (tokens_.size() < capacity_) return;

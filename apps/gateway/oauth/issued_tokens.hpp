@@ -50,8 +50,17 @@ class IssuedTokens {
     const IssuedToken& issued;
   };
   std::optional<Holder> holder_of(std::string_view token, WallTime now) const;
+  /// The installation, or one of its users, has taken the consent back. The tokens are forgotten, and not yet
+  /// that they were given.
   void forget(const InstallationId& installation);
   void forget(const InstallationId& installation, const AccountId& user);
+  /// Whose a token was that has been forgotten so, until its end.
+  struct Former {
+    InstallationId installation;
+    std::optional<AccountId> account;  ///< none: it was the app's own
+    WallTime expires_at;
+  };
+  std::optional<Former> former_holder_of(std::string_view token, WallTime now) const;
   std::size_t size() const noexcept { return tokens_.size(); }
 
  private:
@@ -73,11 +82,14 @@ class IssuedTokens {
   Tokens::iterator erase(Tokens::iterator entry);
   template <class Condition>
   void erase_if(Condition condition);
+  template <class Condition>
+  void take_back_if(Condition condition);
 
   const std::size_t capacity_;
   WallTime next_sweep_{};
   Tokens tokens_;
   std::unordered_multimap<vault::SecretDigest, vault::SecretDigest, HashOf> by_bytes_;  ///< to their keys
+  std::unordered_map<vault::SecretDigest, Former, HashOf> former_;                      ///< by their bytes
 };
 
 }  // namespace tongs::gateway::oauth

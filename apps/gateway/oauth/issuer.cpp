@@ -18,14 +18,19 @@ std::string list(std::initializer_list<std::string_view> words) {
 
 }  // namespace
 
-Issuer::Issuer(const detail::Url& url)
-    : path_(url.path.substr(0, url.path.find_last_not_of('/') + 1)), name_(detail::origin(url) + path_) {}
+Issuer::Issuer(const detail::Url& url, bool certificates)
+    : path_(url.path.substr(0, url.path.find_last_not_of('/') + 1)),
+      name_(detail::origin(url) + path_),
+      certificates_(certificates) {}
 
 std::vector<std::string> Issuer::audiences() const { return {name_, name_ + "/", token_endpoint()}; }
 
 std::string Issuer::metadata() const {
   const auto at = [this](std::string_view path) { return json_quote(name_ + std::string(path)); };
-  const std::string methods = list({"client_secret_basic", "client_secret_post", "private_key_jwt"});
+  const std::string methods =
+      certificates_
+          ? list({"client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth"})
+          : list({"client_secret_basic", "client_secret_post", "private_key_jwt"});
   const std::string algorithms = list({"RS256"});
   std::string text = R"({"issuer":)" + json_quote(name_) + R"(,"token_endpoint":)" + at(kToken) +
                      R"(,"revocation_endpoint":)" + at(kRevoke) + R"(,"introspection_endpoint":)" +

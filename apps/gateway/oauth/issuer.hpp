@@ -14,8 +14,8 @@ class Issuer {
                                     kIntrospect = "/oauth2/introspect",
                                     kMetadata = "/.well-known/oauth-authorization-server";
 
-  /// Precondition: `url` has no query.
-  explicit Issuer(const detail::Url& url);
+  /// Precondition: `url` has no query. `certificates`: may clients prove themselves by one (RFC 8705 2.1)?
+  explicit Issuer(const detail::Url& url, bool certificates = false);
 
   const std::string& name() const noexcept { return name_; }
   std::string token_endpoint() const { return name_ + std::string(kToken); }
@@ -28,6 +28,7 @@ class Issuer {
  private:
   std::string path_;  ///< without `/` at its end
   std::string name_;
+  bool certificates_;
 };
 
 }  // namespace tongs::gateway::oauth

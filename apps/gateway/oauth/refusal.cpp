@@ -21,6 +21,7 @@ constexpr std::array<Form, kReasons> kForms = {{
     {"no_credentials", "invalid_client", 401},
     {"unknown_client", "invalid_client", 401},
     {"wrong_secret", "invalid_client", 401},
+    {"wrong_certificate", "invalid_client", 401},
     {"foreign_address", "invalid_client", 401},
     {"bad_assertion", "invalid_client", 401},
     {"replayed_assertion", "invalid_client", 401},

@@ -11,6 +11,7 @@
 #include <tongs/error.hpp>
 
 #include "common/net/response.hpp"
+#include "vault/oauth_client.hpp"
 
 namespace tongs::gateway::oauth {
 
@@ -21,7 +22,8 @@ enum class Reason : std::uint8_t {
   no_credentials,
   unknown_client,
   wrong_secret,
-  foreign_address,  ///< outside the networks of the client
+  wrong_certificate,  ///< another one than the client's, or one that has ended
+  foreign_address,    ///< outside the networks of the client
   bad_assertion,
   replayed_assertion,
   installation_ended,  ///< uninstalled, or an admin took the consent back
@@ -43,7 +45,13 @@ struct Refusal {
   Reason reason;
   std::string description;  ///< of ours; what is wrong and how to mend it
   std::optional<std::chrono::milliseconds> retry_after = {};
-  bool used_basic = false;  ///< the client tried `Authorization: Basic`, so a 401 must name it
+  bool used_basic = false;              ///< the client tried `Authorization: Basic`, so a 401 must name it
+  vault::OAuthClientPtr posed_as = {};  ///< whom somebody said to be without proof; null: nobody we know
+
+  Refusal posing_as(vault::OAuthClientPtr client) && {
+    posed_as = std::move(client);
+    return std::move(*this);
+  }
 };
 
 /// The one answer to every client that did not prove itself, whatever the reason was.

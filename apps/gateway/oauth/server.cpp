@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/log.hpp"
+#include "gateway/oauth/certificate_name.hpp"
 #include "gateway/oauth/grant.hpp"
 #include "gateway/oauth/origins.hpp"
 #include "gateway/oauth/token_state.hpp"
@@ -30,6 +31,8 @@ bool is_endpoint(std::string_view path) noexcept {
   return path == Issuer::kToken || path == Issuer::kRevoke || path == Issuer::kIntrospect;
 }
 
+std::string shown(const net::Peer& peer) { return peer.certificate ? names_of(*peer.certificate) : "none"; }
+
 Subject subject_of(std::string_view path, std::string_view grant_type) noexcept {
   if (path == Issuer::kToken) return subject_of_grant(grant_type);
   return path == Issuer::kRevoke ? Subject::revocation : Subject::introspection;
@@ -45,6 +48,9 @@ Server::Server(net::LocalGuard guard, Issuer issuer, Broker& broker, metrics::Re
       audit_(std::move(audit)),
       clock_(std::move(clock)),
       metrics_(registry),
+      refused_connections_(
+          registry.counter("tongs_oauth_refused_connections_total",
+                           "Connections to the OAuth endpoints that did not get as far as a request.")),
       authenticator_(broker.vault(), issuer_.audiences()),
       tokens_(broker, authenticator_, issued_, *audit_, clock_) {}
 
@@ -69,7 +75,7 @@ net::Task<> Server::handle(net::Exchange& exchange) {
 
 net::Task<net::Response> Server::answer_post(net::Exchange& exchange) {
   const net::RequestHead& request = exchange.request();
-  const std::string peer = origin_of(exchange.peer());
+  const net::Peer& peer = exchange.peer();
   if (const auto refusal = Form::wrong_request(request)) {
     co_return refuse(subject_of(request.path(), {}), *refusal, peer);
   }
@@ -85,7 +91,7 @@ net::Task<net::Response> Server::answer_post(net::Exchange& exchange) {
 }
 
 net::Task<Outcome<net::Response>> Server::route(const net::RequestHead& request, const Form& form,
-                                                std::string_view peer) {
+                                                const net::Peer& peer) {
   if (request.path() == Issuer::kToken) co_return co_await tokens_.answer(request, form, peer);
   const WallTime now = clock_->wall_now();
   auto proof = proof_in(request, form);
@@ -96,12 +102,24 @@ net::Task<Outcome<net::Response>> Server::route(const net::RequestHead& request,
   co_return introspect(form, **client, broker_, issued_, issuer_.name(), now);
 }
 
-net::Response Server::refuse(Subject subject, const Refusal& refusal, std::string_view peer) {
+void Server::note(const net::Refusal& refusal) {
+  if (refusal.of == net::Refusal::Of::request) return;
+  refused_connections_.add();
+  if (const auto held_back = refused_connections_logged_.take(net::Steady::now())) {
+    log::info("a connection to the OAuth endpoints was refused",
+              {{"reason", refusal.what},
+               {"peer", refusal.peer},
+               {"more_since_last_line", std::to_string(*held_back)}});
+  }
+}
+
+net::Response Server::refuse(Subject subject, const Refusal& refusal, const net::Peer& peer) {
   metrics_.count(subject, refusal.reason);
   if (const auto held_back = refusals_[refusal.reason].take(net::Steady::now())) {
     log::info("an OAuth request was refused", {{"request", to_string(subject)},
                                                {"reason", to_string(refusal.reason)},
-                                               {"peer", peer},
+                                               {"peer", origin_of(peer)},
+                                               {"certificate", shown(peer)},
                                                {"more_since_last_line", std::to_string(*held_back)}});
   }
   return answer(refusal);

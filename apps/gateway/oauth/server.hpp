@@ -28,6 +28,8 @@ class Server {
 
   /// Answers one request. Precondition: the object outlives the task.
   net::Task<> handle(net::Exchange& exchange);
+  /// A connection did not get as far as a request.
+  void note(const net::Refusal& refusal);
   /// What it gave out. Valid as long as this.
   const IssuedTokens& issued() const noexcept { return issued_; }
   /// Nothing that this installation was given is known any more.
@@ -40,8 +42,8 @@ class Server {
  private:
   net::Task<net::Response> answer_post(net::Exchange& exchange);
   net::Task<Outcome<net::Response>> route(const net::RequestHead& request, const Form& form,
-                                          std::string_view peer);
-  net::Response refuse(Subject subject, const Refusal& refusal, std::string_view peer);
+                                          const net::Peer& peer);
+  net::Response refuse(Subject subject, const Refusal& refusal, const net::Peer& peer);
 
   const net::LocalGuard guard_;
   const Issuer issuer_;
@@ -49,6 +51,8 @@ class Server {
   std::shared_ptr<AuditLog> audit_;
   std::shared_ptr<const Clock> clock_;
   Metrics metrics_;
+  metrics::Counter& refused_connections_;
+  log::Sample refused_connections_logged_;
   std::map<Reason, log::Sample> refusals_;
   IssuedTokens issued_;
   Authenticator authenticator_;

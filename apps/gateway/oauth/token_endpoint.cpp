@@ -35,11 +35,15 @@ std::optional<Refusal> ended(const Broker& broker, const vault::OAuthClient& cli
 }
 
 net::Task<Outcome<net::Response>> TokenEndpoint::answer(const net::RequestHead& request, const Form& form,
-                                                        std::string_view peer) {
+                                                        const net::Peer& peer) {
   auto asked = who_asks(request, form, peer);
-  if (!asked) co_return std::move(asked.refusal());
+  if (!asked) {
+    const Refusal& refusal = asked.refusal();
+    if (refusal.posed_as) note(*refusal.posed_as, nullptr, &refusal);
+    co_return std::move(asked.refusal());
+  }
   auto given = co_await fetch(*asked, form);
-  note(*asked, given ? nullptr : &given.refusal());
+  note(*asked->client, asked->account ? &*asked->account : nullptr, given ? nullptr : &given.refusal());
   co_return given;
 }
 
@@ -58,18 +62,18 @@ net::Task<Outcome<net::Response>> TokenEndpoint::fetch(const Asked& asked, const
   co_return give(asked, issued_.note(installation, *std::move(token), clock_->wall_now()), form);
 }
 
-void TokenEndpoint::note(const Asked& asked, const Refusal* refusal) {
+void TokenEndpoint::note(const vault::OAuthClient& client, const AccountId* account, const Refusal* refusal) {
   audit_.add({.kind = AuditKind::token_given,
               .outcome = refusal == nullptr ? AuditOutcome::done : AuditOutcome::refused,
-              .installation = std::string(asked.client->installation.bare()),
-              .account = asked.account ? asked.account->str() : std::string(),
-              .client = asked.client->id,
+              .installation = std::string(client.installation.bare()),
+              .account = account != nullptr ? account->str() : std::string(),
+              .client = client.id,
               .actor = "oauth",
               .reason = refusal == nullptr ? std::string() : std::string(to_string(refusal->reason))});
 }
 
 Outcome<TokenEndpoint::Asked> TokenEndpoint::who_asks(const net::RequestHead& request, const Form& form,
-                                                      std::string_view peer) {
+                                                      const net::Peer& peer) {
   if (form["grant_type"].empty()) return Refusal{Reason::malformed, "grant_type is missing"};
   const Subject grant = subject_of_grant(form["grant_type"]);
   if (grant == Subject::other_grant) {
@@ -90,7 +94,7 @@ Outcome<TokenEndpoint::Asked> TokenEndpoint::who_asks(const net::RequestHead& re
 /// The assertion is proof enough; a client that proves itself in another way too must be the one that signed
 /// it.
 Outcome<TokenEndpoint::Asked> TokenEndpoint::by_assertion(const ClientProof& proof, const Form& form,
-                                                          std::string_view peer) {
+                                                          const net::Peer& peer) {
   std::string expected = proof.client_id;
   if (proof.kind != ClientProof::Kind::none) {
     auto client = authenticator_.authenticate(proof, peer, clock_->wall_now());

@@ -29,16 +29,16 @@ class TokenEndpoint {
         audit_(audit),
         clock_(std::move(clock)) {}
 
-  /// Precondition: `request` and `form` outlive the task.
+  /// Precondition: what it is given outlives the task.
   net::Task<Outcome<net::Response>> answer(const net::RequestHead& request, const Form& form,
-                                           std::string_view peer);
+                                           const net::Peer& peer);
 
  private:
   struct Asked;
-  Outcome<Asked> who_asks(const net::RequestHead& request, const Form& form, std::string_view peer);
-  Outcome<Asked> by_assertion(const ClientProof& proof, const Form& form, std::string_view peer);
+  Outcome<Asked> who_asks(const net::RequestHead& request, const Form& form, const net::Peer& peer);
+  Outcome<Asked> by_assertion(const ClientProof& proof, const Form& form, const net::Peer& peer);
   net::Task<Outcome<net::Response>> fetch(const Asked& asked, const Form& form);
-  void note(const Asked& asked, const Refusal* refusal);
+  void note(const vault::OAuthClient& client, const AccountId* account, const Refusal* refusal);
   Outcome<net::Response> give(const Asked& asked, IssuedToken& issued, const Form& form);
 
   Broker& broker_;

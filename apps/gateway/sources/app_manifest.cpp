@@ -39,6 +39,7 @@ std::vector<std::string> warnings_of(const manifest::Manifest& manifest) {
 ManifestFacts facts_of_manifest(std::string_view text) {
   const auto manifest = manifest::Manifest::parse(text, {.variable = process::environment_variable});
   ManifestFacts facts{.schedule_modules = {}, .uninstall_modules = {}, .warnings = warnings_of(manifest)};
+  if (auto app = AppId::parse(manifest.app().id.value)) facts.app = *std::move(app);
   for (const manifest::Module& module : manifest.modules()) {
     if (module.endpoint() == nullptr) continue;
     if (module.type.value == "scheduledTrigger") facts.schedule_modules.push_back(module.key.value);

@@ -1,6 +1,7 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <sstream>
 
 #include <boost/asio/ssl/context.hpp>
 #include <sys/socket.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/base64url.hpp"
+#include "gateway/audit/audit_chain.hpp"
 #include "integration/gateway/oauth_scene.hpp"
 #include "support/certificates.hpp"
 #include "support/files.hpp"
@@ -167,10 +169,48 @@ TEST(GatewayEgressBearer, ends_with_the_consent) {
   EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + app}}).status, 200);
   ASSERT_EQ(scene.admin("POST", path + "/revoke").status / 100, 2);
   const auto before = scene.platform.count();
-  EXPECT_GE(call_with(scene, {{"authorization", "Bearer " + app}}).status, 401);
-  EXPECT_GE(scene.egress("/jira/x", "Forge as=user,id=" + id).status, 403);
-  EXPECT_GE(scene.egress("/invocation/context", "Forge id=" + id).status, 403);
+  EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + app}}).status, 401);
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,id=" + id).status, 403);
+  EXPECT_EQ(scene.egress("/invocation/context", "Forge id=" + id).status, 403);
   EXPECT_EQ(scene.platform.count(), before);
+}
+
+/// `account reason` of every refusal on record.
+std::vector<std::string> refusals_on_record(Scene& scene) {
+  scene.gateway.reset();
+  std::istringstream lines(test::content_of(scene.file("tongs.audit")));
+  std::vector<std::string> found;
+  for (std::string line; std::getline(lines, line);) {
+    const auto read = read_audit_line(line);
+    if (!read || read->outcome != "refused") continue;
+    EXPECT_EQ(read->installation, scene.installation) << line;
+    EXPECT_EQ(read->actor, "egress") << line;
+    found.push_back(read->account + " " + read->reason);
+  }
+  return found;
+}
+
+TEST(GatewayEgressAudit, has_every_refusal_for_want_of_consent_however_the_caller_says_who_he_is) {
+  OAuthScene scene;
+  scene.push_system_token("system-1");
+  const Client client = scene.make_client();
+  const std::string user = member(scene.token(client.with(OAuthScene::exchange())), "access_token");
+  const std::string app = member(scene.token(client.with(OAuthScene::client_credentials())), "access_token");
+  const std::string id = open_panel(scene, {{"x-forge-oauth-user", token_of(scene.fit().account_id)}});
+  const std::string path = "/v1/installations/" + scene.installation;
+  ASSERT_EQ(scene.admin("POST", path + "/users/557058:absent/revoke").status / 100, 2);
+  EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + user}}).status, 401);
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,accountId=557058:absent,id=" + id).status, 403);
+  ASSERT_EQ(scene.admin("POST", path + "/revoke").status / 100, 2);
+  EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + app}}).status, 401);
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=app,id=" + id).status, 403);
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,id=" + id).status, 403);
+  EXPECT_EQ(scene.egress("/invocation/context", "Forge id=" + id).status, 403);
+  EXPECT_EQ(call_with(scene, {{"authorization", "Bearer guess"}}).status, 401) << "of nobody";
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=app,id=unknown").status, 404) << "of nobody";
+  EXPECT_EQ(refusals_on_record(scene),
+            (std::vector<std::string>{"557058:absent taken_back", "557058:absent forbidden", " taken_back",
+                                      " forbidden", scene.fit().account_id + " forbidden", " forbidden"}));
 }
 
 TEST(GatewayEgressDoor, wants_its_secret) {

@@ -214,6 +214,46 @@ TEST(GatewayEgressLimits, of_atlassian_are_passed_on_and_then_kept) {
   EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 200) << "another tenant";
 }
 
+TEST(GatewayEgressLimits, of_the_whole_app_are_kept_for_all_its_installations) {
+  Witness product([](const Seen&) {
+    net::Response answer = net::Response::json(429, "{}");
+    answer.headers.add("Retry-After", "30").add("RateLimit-Reason", "jira-quota-global-based");
+    return answer;
+  });
+  Scene scene;
+  scene.product = product.url();
+  scene.push_system_token("system-1");
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 429);
+  scene.installation = "1b3a7799-53ae-4a5b-9e7e-03338980abb5";
+  scene.push_system_token("system-2");
+  const auto other = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(other.status, 429);
+  EXPECT_NE(other.body.find("all its installations"), std::string::npos) << other.body;
+  EXPECT_EQ(product.count(), 1U);
+}
+
+TEST(GatewayEgressLimits, of_an_outage_are_kept_as_an_outage) {
+  Witness product([](const Seen&) {
+    net::Response answer = net::Response::json(503, "{}");
+    answer.headers.add("Retry-After", "30").add("RateLimit-Reason", "jira-quota-global-based");
+    return answer;
+  });
+  Scene scene;
+  scene.product = product.url();
+  scene.push_system_token("system-1");
+  EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).body, "{}");
+  const auto ours = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(ours.status, 503);
+  EXPECT_EQ(ours.header("content-type"), "application/problem+json");
+  const int wait = std::stoi(std::string(ours.header("retry-after")));
+  EXPECT_TRUE(wait > 0 && wait <= 30) << wait;
+  EXPECT_EQ(product.count(), 1U);
+  scene.installation = "1b3a7799-53ae-4a5b-9e7e-03338980abb5";
+  scene.push_system_token("system-2");
+  (void)scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(product.count(), 2U) << "another tenant may be elsewhere";
+}
+
 TEST(GatewayEgressLimits, need_not_be_kept) {
   std::atomic<int> times{1};
   Witness product(limited_once(times));

@@ -126,6 +126,9 @@ honour_retry_after = false
 listen = "0.0.0.0:7073"
 allow_remote = true
 issuer = "https://tongs.example.com/oauth/"
+tls_certificate = "oauth.pem"
+tls_key = "oauth.key"
+tls_client_ca = "backends.pem"
 credentials_dir = "clients"
 hosts = ["tongs", "10.0.0.7"]
 [admin]
@@ -192,6 +195,10 @@ format = "json"
   EXPECT_EQ(all.oauth.listen->host, "0.0.0.0");
   EXPECT_EQ(all.oauth.issuer->text(), "https://tongs.example.com/oauth/");
   EXPECT_EQ(all.oauth.credentials_dir, "/etc/tongs/clients");
+  ASSERT_TRUE(all.oauth.tls);
+  EXPECT_EQ(all.oauth.tls->certificate, "/etc/tongs/oauth.pem");
+  EXPECT_EQ(all.oauth.tls->key, "/etc/tongs/oauth.key");
+  EXPECT_EQ(all.oauth.client_authorities, "/etc/tongs/backends.pem");
   EXPECT_EQ(all.oauth.hosts, (std::vector<std::string>{"tongs", "10.0.0.7"}));
   EXPECT_EQ(all.admin.listen->host, "::1");
   EXPECT_EQ(all.admin_token_file, "/etc/tongs/t");
@@ -277,6 +284,10 @@ TEST(GatewayConfig, refuses_what_no_setting_shows_alone) {
            "tongs.toml:6:15: egress.allow_users: is for a Unix socket, which egress.listen is not"},
           {"[egress]\nallow_remote = true\n", "tongs.toml:6:1: unknown key \"allow_remote\" in [egress]"},
           {"[oauth]\nlisten = \"10.0.0.1:7073\"\n", "tongs.toml:6:10: oauth.listen: other machines"},
+          {"[oauth]\ntls_certificate = \"a\"\n",
+           "tongs.toml:6:19: oauth.tls_certificate: needs oauth.tls_key too"},
+          {"[oauth]\ntls_client_ca = \"a\"\n",
+           "tongs.toml:6:17: oauth.tls_client_ca: needs oauth.tls_certificate and oauth.tls_key too"},
           {"[admin]\nlisten = \"[::]:7074\"\nallow_remote = false\n", "tongs.toml:6:10: admin.listen: other"},
           {"[admin]\nhosts = [\"http://tongs\"]\n",
            "tongs.toml:6:9: admin.hosts: must be names or addresses"},
@@ -350,6 +361,7 @@ TEST(GatewayConfig, reports_findings_of_both_kinds_together) {
 
 TEST(GatewayConfig, allows_what_only_looks_dangerous) {
   EXPECT_EQ(findings("[jwks]\nurl = \"http://localhost:4000/.well-known/jwks.json\"\n"), "");
+  EXPECT_EQ(findings("[oauth]\nlisten = \"10.0.0.1:7073\"\ntls_certificate = \"a\"\ntls_key = \"b\"\n"), "");
   EXPECT_EQ(findings("[egress]\nlisten = \"unix:/run/tongs/egress.sock\"\n"), "");
   EXPECT_EQ(findings("listen = \"*:8080\"\n"), "");
   EXPECT_EQ(findings("listen = \"127.0.0.1:0\"\n[egress]\nlisten = \"127.0.0.1:0\"\n"), "");
@@ -390,6 +402,28 @@ TEST(GatewayConfig, is_read_from_a_file_with_its_directory) {
   ASSERT_TRUE(outcome.config);
   EXPECT_EQ(outcome.config->admin_token_file.parent_path(), std::filesystem::path(path).parent_path());
   EXPECT_GE(outcome.config->ingress.workers, 1U);
+}
+
+TEST(GatewayConfig, takes_no_manifest_of_another_app) {
+  const std::string path = ::testing::TempDir() + "gateway_config_test.toml";
+  const std::string manifest = ::testing::TempDir() + "gateway_config_test.yml";
+  std::ofstream(path) << kMinimal;
+  const auto said = [&](const std::string& text, const config::Environment& more = {}) {
+    std::ofstream(manifest) << text;
+    config::Environment environment{{"TONGS_APP_MANIFEST", manifest}};
+    environment.insert(more.begin(), more.end());
+    const auto outcome = load_config(path, environment);
+    return outcome.config ? "fine" : outcome.findings.at(0).text();
+  };
+  const std::string own = "ari:cloud:ecosystem::app/8db5b8f6-9e0c-4a4e-9c1c-0e6d3a1f8f11";
+  const std::string other = "ari:cloud:ecosystem::app/1db33809-1f32-48bb-8c52-5877dab48107";
+  EXPECT_EQ(said("app:\n  id: " + own + "\n"), "fine");
+  EXPECT_EQ(said("app:\n  id: " + other + "\n"), "TONGS_APP_MANIFEST: app.manifest: is the manifest of " +
+                                                     other +
+                                                     ", which is neither app.id nor among app.more_ids");
+  EXPECT_EQ(said("app:\n  id: " + other + "\n", {{"TONGS_APP_MORE_IDS", other}}), "fine");
+  EXPECT_EQ(said("app:\n  name: nameless\n"), "fine") << "it says nothing else";
+  EXPECT_EQ(said("]"), "fine") << "the warning at the start is enough";
 }
 
 TEST(GatewayConfig, says_which_file_cannot_be_read) {

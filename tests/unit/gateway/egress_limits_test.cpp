@@ -26,30 +26,60 @@ net::ResponseHead answer(int status, std::vector<net::Field> fields) {
   return head;
 }
 
-TEST(EgressPauses, hold_for_one_api_of_one_installation_until_their_end) {
-  Pauses pauses;
-  const auto a = tenant("a"), b = tenant("b");
-  const MonoTime now{seconds(1000)};
-  EXPECT_EQ(pauses.left(a, Api::jira, now), std::nullopt);
-  pauses.pause(a, Api::jira, milliseconds(1500), now);
-  EXPECT_EQ(pauses.left(a, Api::jira, now + milliseconds(500)), milliseconds(1000));
-  EXPECT_EQ(pauses.left(a, Api::confluence, now), std::nullopt);
-  EXPECT_EQ(pauses.left(b, Api::jira, now), std::nullopt);
-  pauses.pause(a, Api::jira, milliseconds(100), now);
-  EXPECT_EQ(pauses.left(a, Api::jira, now + seconds(1)), milliseconds(500)) << "the longer one stays";
-  EXPECT_EQ(pauses.left(a, Api::jira, now + milliseconds(1500)), std::nullopt);
-  pauses.pause(a, Api::jira, milliseconds(0), now + seconds(9));
-  EXPECT_EQ(pauses.left(a, Api::jira, now + seconds(9)), std::nullopt);
-  pauses.pause(a, Api::jira, std::chrono::hours(20), now);
-  EXPECT_EQ(pauses.left(a, Api::jira, now), std::chrono::hours(1)) << "nobody is believed longer";
+class EgressPauses : public ::testing::Test {
+ protected:
+  using Cause = Pauses::Cause;
+  std::optional<milliseconds> left(const InstallationId& id, Api api, MonoTime now) const {
+    const auto pause = pauses_.now(id, app_, api, now);
+    return pause ? std::optional(pause->left) : std::nullopt;
+  }
+  Pauses pauses_;
+  const InstallationId a_ = tenant("a"), b_ = tenant("b");
+  const AppId app_ = AppId::parse("8db33809-1f32-48bb-8c52-5877dab48107").value(),
+              other_app_ = AppId::parse("1db33809-1f32-48bb-8c52-5877dab48107").value();
+  const MonoTime now_{seconds(100)};
+};
+
+TEST_F(EgressPauses, hold_for_one_api_of_one_installation_until_their_end) {
+  EXPECT_EQ(left(a_, Api::jira, now_), std::nullopt);
+  pauses_.pause(a_, Api::jira, milliseconds(1500), Cause::limit, now_);
+  EXPECT_EQ(left(a_, Api::jira, now_ + milliseconds(500)), milliseconds(1000));
+  EXPECT_EQ(left(a_, Api::confluence, now_), std::nullopt);
+  EXPECT_EQ(left(b_, Api::jira, now_), std::nullopt);
+  pauses_.pause(a_, Api::jira, milliseconds(100), Cause::limit, now_);
+  EXPECT_EQ(left(a_, Api::jira, now_ + seconds(1)), milliseconds(500)) << "the longer one stays";
+  EXPECT_EQ(left(a_, Api::jira, now_ + milliseconds(1500)), std::nullopt);
+  pauses_.pause(a_, Api::jira, milliseconds(0), Cause::limit, now_ + seconds(9));
+  EXPECT_EQ(left(a_, Api::jira, now_ + seconds(9)), std::nullopt);
+  pauses_.pause(a_, Api::jira, std::chrono::hours(20), Cause::limit, now_);
+  EXPECT_EQ(left(a_, Api::jira, now_), std::chrono::hours(1)) << "nobody is believed longer";
 }
 
-TEST(EgressPauses, forget_those_that_are_over) {
-  Pauses pauses;
-  for (int i = 0; i < 10'000; ++i) {
-    pauses.pause(tenant("t" + std::to_string(i)), Api::jira, seconds(1), MonoTime{seconds(2 * i)});
+TEST_F(EgressPauses, of_an_app_hold_for_all_its_installations_and_for_no_other_app) {
+  pauses_.pause(app_, Api::jira, seconds(9), Cause::limit, now_);
+  EXPECT_EQ(left(a_, Api::jira, now_), seconds(9));
+  EXPECT_EQ(left(b_, Api::jira, now_), seconds(9));
+  EXPECT_EQ(left(a_, Api::confluence, now_), std::nullopt);
+  EXPECT_FALSE(pauses_.now(a_, other_app_, Api::jira, now_));
+  EXPECT_EQ(left(a_, Api::jira, now_ + seconds(9)), std::nullopt);
+}
+
+TEST_F(EgressPauses, say_the_cause_of_the_longer_one) {
+  pauses_.pause(app_, Api::jira, seconds(5), Cause::limit, now_);
+  EXPECT_EQ(pauses_.now(a_, app_, Api::jira, now_), (Pauses::Pause{seconds(5), Cause::limit, true}));
+  pauses_.pause(a_, Api::jira, seconds(7), Cause::outage, now_);
+  EXPECT_EQ(pauses_.now(a_, app_, Api::jira, now_), (Pauses::Pause{seconds(7), Cause::outage, false}));
+  EXPECT_EQ(pauses_.now(b_, app_, Api::jira, now_), (Pauses::Pause{seconds(5), Cause::limit, true}));
+  pauses_.pause(a_, Api::jira, seconds(6), Cause::limit, now_);
+  EXPECT_EQ(pauses_.now(a_, app_, Api::jira, now_)->cause, Cause::outage);
+}
+
+TEST_F(EgressPauses, forget_those_that_are_over) {
+  for (int i = 0; i < 1000; ++i) {
+    pauses_.pause(tenant("t" + std::to_string(i)), Api::jira, seconds(1), Cause::limit,
+                  MonoTime{seconds(2 * i)});
   }
-  EXPECT_LE(pauses.size(), 64U);
+  EXPECT_LE(pauses_.size(), 64U);
 }
 
 TEST(EgressQuotaReport, reads_every_family) {
@@ -118,7 +148,41 @@ TEST(EgressQuotaReport, reads_every_family) {
        false,
        LimitReason::unstated,
        seconds(10)},
-      {503, {{"Retry-After", "7"}}, {}, {}, false, false, LimitReason::unstated, {}},
+      {503, {{"Retry-After", "7"}}, {}, {}, false, false, LimitReason::unstated, seconds(7)},
+      {503, {{"X-RateLimit-Reset", "1970-01-01T00:16:50Z"}}, {}, {}, false, false, LimitReason::unstated, {}},
+      {502, {{"Retry-After", "7"}}, {}, {}, false, false, LimitReason::unstated, {}},
+      {429,
+       {{"RateLimit", R"("tenant";q=10;r=5;t=7, "global-app-quota";q=100;r=0;t=9)"}},
+       0.0,
+       {},
+       false,
+       false,
+       LimitReason::global_quota,
+       seconds(9)},
+      {429,
+       {{"RateLimit", R"("global-app-quota";q=100;r=1;t=9, "tenant";q=10;r=0;t=7)"}},
+       0.0,
+       {},
+       false,
+       false,
+       LimitReason::unstated,
+       seconds(7)},
+      {429,
+       {{"RateLimit", R"("global-app-quota";q=100;r=0;t=9)"}, {"RateLimit-Reason", "jira-burst-based"}},
+       0.0,
+       {},
+       false,
+       false,
+       LimitReason::burst,
+       seconds(9)},
+      {429,
+       {{"Beta-RateLimit", R"("global-app-quota";q=100;r=0;t=9)"}},
+       {},
+       0.0,
+       false,
+       false,
+       LimitReason::unstated,
+       {}},
       {200,
        {{"X-RateLimit-Limit", "0"}, {"X-RateLimit-Remaining", "1"}, {"RateLimit", ";;r=,q=x,\"\";r=9"}},
        {},

@@ -115,6 +115,25 @@ TEST(RoundRobin, gives_each_installation_its_turn_however_long_its_line_is) {
   EXPECT_EQ(order, (std::vector<std::uint64_t>{10, 20, 30, 11, 21, 12, 13, 14}));
 }
 
+TEST(RoundRobin, passes_over_who_may_not_go_and_keeps_his_place) {
+  RoundRobin lines;
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    lines.add(tenant(static_cast<int>(i)), Ticket{10 * i});
+    lines.add(tenant(static_cast<int>(i)), Ticket{10 * i + 1});
+  }
+  EXPECT_FALSE(lines.take([](const InstallationId&) { return false; }));
+  const auto second = lines.take([](const InstallationId& id) { return id != tenant(1); });
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->installation, tenant(2));
+  EXPECT_EQ(second->ticket, Ticket{20});
+  EXPECT_EQ(lines.take(), Ticket{10});
+  lines.to_back(tenant(3));
+  lines.to_back(tenant(9));
+  EXPECT_EQ(lines.take(), Ticket{21});
+  EXPECT_EQ(lines.size_of(tenant(3)), 2U);
+  EXPECT_EQ(lines.size_of(tenant(9)), 0U);
+}
+
 TEST(RoundRobin, knows_how_many_go_before) {
   std::mt19937 random(7);
   for (int round = 0; round < 200; ++round) {

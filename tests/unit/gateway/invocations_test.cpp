@@ -105,7 +105,7 @@ TEST(EgressInvocations, believe_no_token_that_could_be_somebody_elses) {
       << "nobody invoked";
 }
 
-TEST(EgressInvocations, forget_a_refused_token_and_all_of_a_revoked_installation) {
+TEST(EgressInvocations, forget_a_refused_token_and_all_those_of_a_revoked_installation) {
   Invocations known(100, UserTokens::any);
   const auto one = invocation("id-1");
   known.note_user(one, with("first"), start());
@@ -117,8 +117,9 @@ TEST(EgressInvocations, forget_a_refused_token_and_all_of_a_revoked_installation
   known.reject("id-1", first);
   EXPECT_NE(known.find("id-1", start())->user, nullptr) << "that was another one";
   known.reject("id-9", first);
-  known.forget(one.installation());
-  EXPECT_FALSE(known.find("id-1", start()));
+  known.forget_users(one.installation());
+  ASSERT_TRUE(known.find("id-1", start())) << "who names it hears why he is refused";
+  EXPECT_EQ(known.find("id-1", start())->user, nullptr);
 }
 
 TEST(EgressInvocations, mix_no_two_tenants_up_even_if_an_id_came_twice) {

@@ -170,10 +170,13 @@ TEST_F(OAuthServer, puts_on_record_who_was_given_a_token_and_who_was_not) {
   ASSERT_TRUE(vault_->revoke_user(id_, AccountId::parse("557058:absent").value(), clock_->wall_now()));
   (void)user_token();
   proof_ += "x";
+  (void)token();
+  proof_ = "&client_id=tc_0123456789012345678901&client_secret=x";
   (void)token();  // nobody: there is no installation to write down
   EXPECT_EQ(audit_->text(),
             "token.given done  oauth \n"
-            "token.given refused 557058:absent oauth bad_grant\n");
+            "token.given refused 557058:absent oauth bad_grant\n"
+            "token.given refused  oauth wrong_secret\n");
 }
 
 TEST_F(OAuthServer, tells_the_scope_of_the_token_and_never_claims_to_narrow_it) {
@@ -245,6 +248,30 @@ TEST(OAuthIssuedTokens, know_whose_a_token_is_unless_that_is_in_doubt) {
   EXPECT_FALSE(issued.holder_of("a", now)) << "it was given back";
   issued.forget(two);
   EXPECT_FALSE(issued.holder_of("a", now));
+}
+
+TEST(OAuthIssuedTokens, remember_whose_a_token_was_when_its_consent_was_taken_back) {
+  const auto one = InstallationId::parse("i-1").value(), two = InstallationId::parse("i-2").value();
+  const auto user = AccountId::parse("557058:absent").value();
+  const WallTime now{}, end = now + std::chrono::hours(1);
+  IssuedTokens issued(2);
+  issued.note(one, std::make_shared<const vault::Token>(vault::Token{Secret("app"), end, now}), now);
+  issued.note(one, AccessToken(user, Secret("user"), end), now);
+  EXPECT_FALSE(issued.former_holder_of("user", now)) << "it is good";
+  issued.forget(one, user);
+  EXPECT_FALSE(issued.holder_of("user", now));
+  ASSERT_TRUE(issued.former_holder_of("user", now));
+  EXPECT_EQ(issued.former_holder_of("user", now)->account, user);
+  EXPECT_FALSE(issued.former_holder_of("app", now));
+  issued.forget(one);
+  ASSERT_TRUE(issued.former_holder_of("app", now));
+  EXPECT_EQ(issued.former_holder_of("app", now)->installation, one);
+  EXPECT_EQ(issued.former_holder_of("app", now)->account, std::nullopt);
+  EXPECT_FALSE(issued.former_holder_of("guess", now));
+  EXPECT_FALSE(issued.former_holder_of("app", end)) << "it would have ended";
+  issued.note(two, std::make_shared<const vault::Token>(vault::Token{Secret("third"), end, now}), now);
+  issued.forget(two);
+  EXPECT_FALSE(issued.former_holder_of("third", now)) << "there is no more room";
 }
 
 }  // namespace

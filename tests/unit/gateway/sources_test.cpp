@@ -99,10 +99,12 @@ TEST(AppManifest, names_its_schedules_and_farewells_and_what_is_missing) {
   EXPECT_EQ(fresh.schedule_modules, std::vector<std::string>{"hourly"});
   EXPECT_EQ(fresh.uninstall_modules, std::vector<std::string>{"farewell"});
   EXPECT_TRUE(fresh.warnings.empty());
+  EXPECT_EQ(fresh.app, AppId::parse("8db33809-1f32-48bb-8c52-5877dab48107").value());
   const auto stale = facts_of_manifest(head + "modules:\n" + endpoint);
   ASSERT_EQ(stale.warnings.size(), 1U);
   EXPECT_NE(stale.warnings[0].find("add a scheduledTrigger"), std::string::npos) << stale.warnings[0];
   EXPECT_NE(facts_of_manifest(head).warnings.at(0).find("no endpoint asks"), std::string::npos);
+  EXPECT_EQ(facts_of_manifest("app:\n  id: ${APP_ID}\n").app, std::nullopt);
   EXPECT_NE(facts_of_manifest("a: b: c").warnings.at(0).find("no manifest"), std::string::npos);
 }
 

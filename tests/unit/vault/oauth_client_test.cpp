@@ -38,6 +38,7 @@ void expect_same(const OAuthClient& a, const OAuthClient& b) {
   EXPECT_EQ(a.installation, b.installation);
   EXPECT_EQ(a.name, b.name);
   EXPECT_EQ(a.jwks, b.jwks);
+  EXPECT_EQ(a.certificate, b.certificate);
   EXPECT_EQ(a.allow_from, b.allow_from);
   EXPECT_EQ(a.created_at, b.created_at);
   ASSERT_EQ(a.secrets.size(), b.secrets.size());
@@ -51,6 +52,16 @@ void expect_same(const OAuthClient& a, const OAuthClient& b) {
 
 TEST(OAuthClientCodec, keeps_every_fact) {
   const OAuthClient given = client(7);
+  std::string bytes;
+  encode(given, bytes);
+  const auto read = decode_oauth_client(given.installation, given.id, bytes);
+  ASSERT_TRUE(read);
+  expect_same(*read, given);
+  expect_same(given.duplicate(), given);
+}
+
+TEST(OAuthClientCodec, keeps_a_client_with_a_certificate_and_no_secret) {
+  OAuthClient given{.id = "tc_1", .installation = installation_id(7), .certificate = "dns:a.example"};
   std::string bytes;
   encode(given, bytes);
   const auto read = decode_oauth_client(given.installation, given.id, bytes);

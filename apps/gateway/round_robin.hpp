@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -10,7 +11,7 @@
 
 namespace tongs::gateway {
 
-/// Who waits for a turn; unique among those of one limit.
+/// Who waits for a turn; unique among those of one limit. They grow.
 enum class Ticket : std::uint64_t {};
 
 /// A line of tickets for each installation, served in turn: whoever is alone in his line waits for one ticket
@@ -21,6 +22,18 @@ class RoundRobin {
   void add(const InstallationId& installation, Ticket ticket);
   /// The next one, who waits no longer.
   std::optional<Ticket> take();
+  /// The same among the installations for which `may_go` says yes; the others keep their places.
+  struct Turn {
+    InstallationId installation;
+    Ticket ticket;
+  };
+  template <class MayGo>
+  std::optional<Turn> take(MayGo may_go) {
+    const auto line = std::ranges::find_if(lines_, may_go, &Line::installation);
+    return line == lines_.end() ? std::nullopt : std::optional(take_first(line));
+  }
+  /// After all others that wait now, if it has anybody waiting.
+  void to_back(const InstallationId& installation);
   /// Somebody left. Precondition: he waits here.
   void remove(const InstallationId& installation, Ticket ticket);
   /// The last one of the longest line, if that is longer than the line of `installation` would be with one
@@ -33,6 +46,7 @@ class RoundRobin {
   std::size_t before_next(const InstallationId& installation) const;
 
   std::size_t size() const noexcept { return size_; }
+  std::size_t size_of(const InstallationId& installation) const;
 
  private:
   struct Line {
@@ -40,6 +54,7 @@ class RoundRobin {
     std::deque<Ticket> tickets;
   };
   using Lines = std::list<Line>;
+  Turn take_first(Lines::iterator line);
   void lost_one(Lines::iterator line);
   std::size_t before_place(Lines::const_iterator place, std::size_t index) const;
 

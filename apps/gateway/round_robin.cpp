@@ -1,4 +1,4 @@
-#include "gateway/broker/round_robin.hpp"
+#include "gateway/round_robin.hpp"
 
 #include <algorithm>
 
@@ -12,24 +12,31 @@ void RoundRobin::add(const InstallationId& installation, Ticket ticket) {
 }
 
 std::optional<Ticket> RoundRobin::take() {
-  if (lines_.empty()) return std::nullopt;
-  const auto line = lines_.begin();
-  const Ticket ticket = line->tickets.front();
+  auto turn = take([](const InstallationId&) { return true; });
+  return turn ? std::optional(turn->ticket) : std::nullopt;
+}
+
+RoundRobin::Turn RoundRobin::take_first(Lines::iterator line) {
+  Turn turn{line->installation, line->tickets.front()};
   line->tickets.pop_front();
   lines_.splice(lines_.end(), lines_, line);
   lost_one(line);
-  return ticket;
+  return turn;
+}
+
+void RoundRobin::to_back(const InstallationId& installation) {
+  const auto line = places_.find(installation);
+  if (line != places_.end()) lines_.splice(lines_.end(), lines_, line->second);
 }
 
 void RoundRobin::remove(const InstallationId& installation, Ticket ticket) {
   const auto line = places_.at(installation);
-  std::erase(line->tickets, ticket);
+  line->tickets.erase(std::ranges::lower_bound(line->tickets, ticket));
   lost_one(line);
 }
 
 std::optional<Ticket> RoundRobin::take_last_of_longest(const InstallationId& installation) {
-  const auto own = places_.find(installation);
-  const std::size_t length = (own == places_.end() ? 0 : own->second->tickets.size()) + 1;
+  const std::size_t length = size_of(installation) + 1;
   const auto longest = std::max_element(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
     return a.tickets.size() < b.tickets.size();
   });
@@ -42,8 +49,13 @@ std::optional<Ticket> RoundRobin::take_last_of_longest(const InstallationId& ins
 
 std::size_t RoundRobin::before(const InstallationId& installation, Ticket ticket) const {
   const auto line = places_.at(installation);
-  const auto found = std::find(line->tickets.begin(), line->tickets.end(), ticket);
+  const auto found = std::ranges::lower_bound(line->tickets, ticket);
   return before_place(line, static_cast<std::size_t>(found - line->tickets.begin()));
+}
+
+std::size_t RoundRobin::size_of(const InstallationId& installation) const {
+  const auto line = places_.find(installation);
+  return line == places_.end() ? 0 : line->second->tickets.size();
 }
 
 std::size_t RoundRobin::before_next(const InstallationId& installation) const {

@@ -51,4 +51,16 @@ std::string option_of(const OperationParameter& parameter) {
   return taken ? "param-" + option : option;
 }
 
+std::string scopes_of(const Operation& operation) {
+  std::string text;
+  for (const auto* alternatives : {&operation.classic_scopes, &operation.granular_scopes}) {
+    for (const auto& alternative : *alternatives) {
+      text += text.empty() ? "Scopes: " : "\n    or: ";
+      for (std::size_t i = 0; i < alternative.size(); ++i)
+        text += (i == 0 ? "" : ", ") + std::string(alternative[i]);
+    }
+  }
+  return text.empty() ? "No scopes are stated." : text;
+}
+
 }  // namespace tongs::cli

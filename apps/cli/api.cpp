@@ -66,6 +66,12 @@ Result<BoundClient> connect(const ApiOptions& options) {
   return client_for(options.as, *std::move(adapter));
 }
 
+/// Adds the call to a list, as `tongs manifest check --calls` reads it.
+bool record(const ApiOptions& options) {
+  std::ofstream list(options.record, std::ios::app);
+  return static_cast<bool>((list << options.product << ' ' << options.operation->name << '\n').flush());
+}
+
 int report_usage_error(const Error& error, Terminal& terminal) {
   terminal.err() << "tongs: " << printable(error.describe()) << "\n";
   return kUsage;
@@ -146,6 +152,10 @@ int run_api(const ApiOptions& options, Terminal& terminal) {
   if (!request) return report_usage_error(request.error(), terminal);
   const auto client = connect(options);
   if (!client) return report(client.error(), options, terminal);
+  if (!options.record.empty() && !record(options)) {
+    terminal.err() << "tongs: --record: the file cannot be written\n";
+    return kFailure;
+  }
   if (options.all) return print_all_pages(*client, *request, options, terminal);
   if (options.operation->downloads) return save_download(*client, *request, options, terminal);
   const auto answer = client->send(*request, CallOptions::within(kPatience));

@@ -113,6 +113,8 @@ void add_common(CLI::App& verb, ApiOptions& options) {
   auto& direct = *verb.add_option("--api-base-url", options.api_base_url,
                                   "The API itself instead, with the access token in TONGS_API_TOKEN");
   direct.type_name("URL");
+  verb.add_option("--record", options.record, "List to add this call to, for 'tongs manifest check --calls'")
+      ->type_name("FILE");
   for (const auto* of_egress : {"--as", "--installation", "--invocation"})
     direct.excludes(verb.get_option(of_egress));
   add_format(verb, options.format);
@@ -136,6 +138,7 @@ void add_operation(CLI::App& product, const Operation& operation, ApiOptions& op
   if (operation.downloads) verb.add_option("--output", options.output, "File to write")->type_name("FILE");
   add_common(verb, options);
   verb.footer(scopes_of(operation) + "\n" + kExitStatus);
+  options.product = product.get_name();
   options.operation = operation;
   verb.callback([&options, &run] {
     if (options.installation.empty() && options.api_base_url.empty())

@@ -14,8 +14,8 @@ namespace tongs::cli {
 /// The calls that an app makes, for a look at whether its manifest has the scopes that they need.
 class AppCalls {
  public:
-  /// `named`: lists of calls, C++ files, or folders with such files. Says on `err` what names no operation.
-  /// None, and says why, if one of them cannot be read.
+  /// `named`: lists of calls, C++ files, or folders with such files.
+  /// None, and says why, if one of them cannot be read, or a line of a list names no operation.
   static std::optional<AppCalls> read(const std::vector<std::string>& named, Terminal& terminal);
   ~AppCalls();
   AppCalls(AppCalls&&) noexcept;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -265,6 +266,43 @@ TEST(Calls, AreComparedWithTheScopesOfAManifest) {
   EXPECT_NE(outcome.out.find("no call needs manage:jira-webhook"), std::string::npos);
   EXPECT_NE(outcome.out.find("unknown what get-server-info needs"), std::string::npos);
   EXPECT_EQ(outcome.out.find("get-issue "), std::string::npos);
+}
+
+TEST(Calls, RefusesWhatItCannotCompare) {
+  const std::string folder = ::testing::TempDir() + "/calls";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder + "/empty");
+  std::ofstream(folder + "/scopes.yml")
+      << "app:\n  id: ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107\n";
+  const auto check = [&](const std::string& calls) {
+    return kTongs.run({"manifest", "check", folder + "/scopes.yml", "--calls", calls});
+  };
+  std::ofstream(folder + "/typo.calls") << "jira get-issue\njira get-isue\n"
+                                        << std::string(5000, 'x') << '\n';
+  const Outcome typo = check(folder + "/typo.calls");
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_EQ(typo.out, "");
+  EXPECT_TRUE(typo.err.starts_with("tongs: --calls: this names no operation: jira get-isue\n")) << typo.err;
+  EXPECT_LT(typo.err.size(), 400U);
+  std::ofstream many(folder + "/no.calls");
+  for (int i = 0; i < 100; ++i) many << "no call\n";
+  many.close();
+  const std::string lines = check(folder + "/no.calls").err;
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 11);
+  EXPECT_NE(lines.find("and 90 more lines\n"), std::string::npos) << lines;
+  EXPECT_NE(check(folder + "/empty").err.find("no C++ file and no .calls file"), std::string::npos);
+  EXPECT_NE(check("/dev/zero").err.find("larger than 64 MiB"), std::string::npos);
+}
+
+TEST(Calls, AreRecordedByTheCommandLine) {
+  const auto egress = answering("200 OK", "{}");
+  const std::string list = ::testing::TempDir() + "/recorded.calls";
+  std::filesystem::remove(list);
+  for (int i = 0; i < 2; ++i) (void)get_issue(egress.url(), {"--issue-id-or-key", "X-1", "--record", list});
+  std::ifstream file(list);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "jira get-issue\njira get-issue\n");
+  EXPECT_EQ(get_issue(egress.url(), {"--issue-id-or-key", "X-1", "--record", "/no/where"}).status, 3);
+  EXPECT_EQ(egress.connections(), 2);
 }
 
 TEST(Api, SaysInItsHelpWhatItEndsWith) {

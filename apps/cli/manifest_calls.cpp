@@ -170,7 +170,7 @@ std::optional<AppCalls> AppCalls::read(const std::vector<std::string>& named, Te
   return AppCalls(std::move(content));
 }
 
-AppCalls::Comparison AppCalls::compare(std::string file, const manifest::Manifest& manifest) const {
+AppCalls::Comparison AppCalls::compare(const std::string& file, const manifest::Manifest& manifest) const {
   std::vector<std::string> declared;
   for (const auto& scope : manifest.permissions().scopes) declared.push_back(scope.name.value);
   const auto report = scopes::compare_scopes(content_->calls.operations, declared, content_->apis);

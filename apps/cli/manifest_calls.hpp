@@ -23,7 +23,7 @@ class AppCalls {
 
   /// Which scopes a manifest lacks for these calls, and which it declares for none.
   class Comparison;
-  Comparison compare(std::string file, const manifest::Manifest& manifest) const;
+  Comparison compare(const std::string& file, const manifest::Manifest& manifest) const;
 
  private:
   struct Content;

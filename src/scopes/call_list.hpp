@@ -31,8 +31,8 @@ struct Source {
 };
 
 /// Finds the calls of generated functions in C++ files: of the APIs whose headers a file includes, itself or
-/// by other files of these, every name of a function with `(` behind it. It does not parse: a function of that
-/// name elsewhere is taken for a call, too.
+/// by other files of these, every name of a function with `(` behind it. It does not parse: a function of
+/// that name elsewhere is taken for a call, too.
 void read_sources(std::span<const Source> sources, std::span<const Api> apis, Calls& calls);
 
 }  // namespace tongs::scopes

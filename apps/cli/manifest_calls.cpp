@@ -163,10 +163,7 @@ std::optional<AppCalls> AppCalls::read(const std::vector<std::string>& named, Te
   }
   scopes::read_sources(sources, content->apis, content->calls);
   for (const std::string& list : lists) scopes::read_call_list(list, content->apis, content->calls);
-  if (!content->calls.unknown.empty()) {
-    report_unknown(content->calls.unknown, terminal);
-    return std::nullopt;
-  }
+  report_unknown(content->calls.unknown, terminal);
   return AppCalls(std::move(content));
 }
 
@@ -175,7 +172,7 @@ AppCalls::Comparison AppCalls::compare(const std::string& file, const manifest::
   for (const auto& scope : manifest.permissions().scopes) declared.push_back(scope.name.value);
   const auto report = scopes::compare_scopes(content_->calls.operations, declared, content_->apis);
   Comparison comparison;
-  comparison.ok_ = report.missing.empty();
+  comparison.ok_ = report.missing.empty() && content_->calls.unknown.empty();
   comparison.human_ = human_of(file, report);
   comparison.json_ = json_of(file, report);
   return comparison;

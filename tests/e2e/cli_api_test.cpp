@@ -273,17 +273,19 @@ TEST(Calls, RefusesWhatItCannotCompare) {
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder + "/empty");
   std::ofstream(folder + "/scopes.yml")
-      << "app:\n  id: ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107\n";
+      << "app:\n  id: ari:cloud:ecosystem::app/8db33809-1f32-48bb-8c52-5877dab48107\n"
+         "permissions:\n  scopes: [\"read:jira-work\"]\n";
   const auto check = [&](const std::string& calls) {
     return kTongs.run({"manifest", "check", folder + "/scopes.yml", "--calls", calls});
   };
   std::ofstream(folder + "/typo.calls") << "jira get-issue\njira get-isue\n"
                                         << std::string(5000, 'x') << '\n';
   const Outcome typo = check(folder + "/typo.calls");
-  EXPECT_EQ(typo.status, 2);
-  EXPECT_EQ(typo.out, "");
+  EXPECT_EQ(typo.status, 1) << "nobody knows what that call needs";
   EXPECT_TRUE(typo.err.starts_with("tongs: --calls: this names no operation: jira get-isue\n")) << typo.err;
   EXPECT_LT(typo.err.size(), 400U);
+  std::ofstream(folder + "/sound.calls") << "jira get-issue\n";
+  EXPECT_EQ(check(folder + "/sound.calls").status, 0);
   std::ofstream many(folder + "/no.calls");
   for (int i = 0; i < 100; ++i) many << "no call\n";
   many.close();

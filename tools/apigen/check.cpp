@@ -95,12 +95,14 @@ class Check {
   void check_references(JsonView value, const std::string& at) {
     if (problems_.size() == kMostProblems) return;
     const auto reference = value["$ref"].string();
-    if (reference && !leads_somewhere(value))
+    if (reference && !leads_somewhere(value)) {
       refuse(below(at, "$ref"), "leads nowhere: " + std::string(*reference));
+    }
+    const bool list = value.kind() == Kind::array;
     std::size_t index = 0;
-    for (auto member = value.begin(); member != value.end(); ++member, ++index)
-      check_references(*member,
-                       below(at, value.kind() == Kind::array ? std::to_string(index) : member.key()));
+    for (auto member = value.begin(); member != value.end(); ++member, ++index) {
+      check_references(*member, below(at, list ? std::to_string(index) : std::string(member.key())));
+    }
   }
 
   bool leads_somewhere(JsonView value) const {

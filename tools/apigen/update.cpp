@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <vector>
@@ -64,10 +65,13 @@ std::string written(JsonView value, int depth, bool names_are_data) {
   const std::string line = depth < kLinesAsDeepAs && !parts.empty()
                                ? '\n' + std::string(static_cast<std::size_t>(depth), ' ')
                                : std::string();
-  std::string out;
-  for (const std::string& part : parts)
-    out += (out.empty() ? "" : ",") + line + (line.empty() ? "" : " ") + part;
-  return (object ? "{" : "[") + out + line + (object ? "}" : "]");
+  std::string out = object ? "{" : "[";
+  bool first = true;
+  for (const std::string& part : parts) {
+    out.append(first ? "" : ",").append(line).append(line.empty() ? "" : " ").append(part);
+    first = false;
+  }
+  return out.append(line).append(object ? "}" : "]");
 }
 
 std::string signature(const Operation& operation) { return operation.method + " " + operation.path; }
@@ -116,16 +120,20 @@ Parts parts(const Schema& schema) {
 std::string differences(const std::string& of, const Parts& before, const Parts& after) {
   const auto required = [](const std::string& what) { return what.ends_with('!') ? "!" : ""; };
   std::string out;
+  const auto tell = [&](std::initializer_list<std::string_view> words) {
+    for (const std::string_view word : words) out += word;
+    out += '\n';
+  };
   for (const auto& [name, what] : after) {
     const auto was = before.find(name);
     if (was == before.end()) {
-      out += "  + " + of + " " + name + required(what) + "\n";
+      tell({"  + ", of, " ", name, required(what)});
     } else if (was->second != what) {
-      out += "  " + of + " " + name + " was " + was->second + ", is " + what + "\n";
+      tell({"  ", of, " ", name, " was ", was->second, ", is ", what});
     }
   }
   for (const auto& [name, what] : before) {
-    if (!after.contains(name)) out += "  - " + of + " " + name + required(what) + "\n";
+    if (!after.contains(name)) tell({"  - ", of, " ", name, required(what)});
   }
   return out;
 }

@@ -44,7 +44,7 @@ NewIssue make_issue(ProductCall& call, const json::object& fields) {
   if (project == nullptr) errors["project"] = "Specify a valid project by its key or id.";
   if (!fields.contains("summary")) errors["summary"] = "You must specify a summary of the issue.";
   if (!fields.contains("issuetype")) errors["issuetype"] = "Specify an issue type by its name.";
-  if (!errors.empty()) return {{}, std::move(errors)};
+  if (project == nullptr || !errors.empty()) return {{}, std::move(errors)};
   issue.project = project->key;
   issue.id = call.site.next_id();
   issue.key = next_key(call.site, *project);

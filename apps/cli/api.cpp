@@ -8,11 +8,13 @@
 #include <tongs/client.hpp>
 #include <tongs/paging.hpp>
 
+#include "cli/api_products.hpp"
 #include "cli/api_request.hpp"
 #include "cli/error_print.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/json_print.hpp"
 #include "cli/transport.hpp"
+#include "client/answer.hpp"
 #include "client/download.hpp"
 #include "common/process.hpp"
 
@@ -64,14 +66,27 @@ Result<BoundClient> connect(const ApiOptions& options) {
   return client_for(options.as, *std::move(adapter));
 }
 
-int report_usage_error(std::string_view option, const Error& error, Terminal& terminal) {
-  terminal.err() << "tongs: " << option << error.describe() << "\n";
+/// Adds the call to a list, as `tongs manifest check --calls` reads it.
+bool record(const ApiOptions& options) {
+  std::ofstream list(options.record, std::ios::app);
+  return static_cast<bool>((list << options.product << ' ' << options.operation->name << '\n').flush());
+}
+
+int report_usage_error(const Error& error, Terminal& terminal) {
+  terminal.err() << "tongs: " << printable(error.describe()) << "\n";
   return kUsage;
 }
 
-int report(const Error& error, Terminal& terminal) {
-  if (is_usage_error(error)) return report_usage_error("", error, terminal);
+/// With what can be done about it by whoever typed the command.
+int report(const Error& error, const ApiOptions& options, Terminal& terminal) {
+  if (is_usage_error(error)) return report_usage_error(error, terminal);
   print_error(error, terminal);
+  if (error.code() == Errc::transport_failed && options.api_base_url.empty()) {
+    terminal.err() << "  the egress of the gateway is expected at " << printable(options.proxy_url) << "\n";
+  }
+  const RemoteDetail* remote = error.remote();
+  if (remote != nullptr && !remote->failure_category.empty())
+    terminal.err() << "  " << scopes_of(*options.operation) << "\n";
   return kFailure;
 }
 
@@ -86,7 +101,7 @@ int print_all_pages(const BoundClient& client, const ApiRequest& request, const 
   std::size_t items = 0;
   for (std::size_t pages = 1;; ++pages) {
     const auto page = pager.next(CallOptions::within(kPatience));
-    if (!page) return report(page.error(), terminal);
+    if (!page) return report(page.error(), options, terminal);
     if (!*page) return kFine;
     for (const JsonView item : (*page)->items()) print(item, options, terminal);
     items += (*page)->items().size();
@@ -96,10 +111,24 @@ int print_all_pages(const BoundClient& client, const ApiRequest& request, const 
   }
 }
 
+/// The body, and of a status that says more than success that too. Of an answer without a body, nothing.
+int print_answer(const HttpResponse& answer, const ApiOptions& options, Terminal& terminal) {
+  const auto document = detail::parse_answer(answer);
+  if (!document) return report(document.error(), options, terminal);
+  if (answer.status == 207 || answer.status >= 300) {
+    terminal.err() << "status " << answer.status;
+    if (const auto place = answer.header("location"); !place.empty())
+      terminal.err() << ", location " << printable(place);
+    terminal.err() << "\n";
+  }
+  if (!answer.body.empty()) print(document->root(), options, terminal);
+  return kFine;
+}
+
 int save_download(const BoundClient& client, const ApiRequest& request, const ApiOptions& options,
                   Terminal& terminal) {
   const auto file = detail::download(client, request, CallOptions::within(kPatience));
-  if (!file) return report(file.error(), terminal);
+  if (!file) return report(file.error(), options, terminal);
   if (options.output.empty()) {
     terminal.out() << file->bytes;
     return kFine;
@@ -120,15 +149,17 @@ int run_api(const ApiOptions& options, Terminal& terminal) {
     return kUsage;
   }
   const auto request = request_of(options);
-  if (!request) return report_usage_error("", request.error(), terminal);
+  if (!request) return report_usage_error(request.error(), terminal);
   const auto client = connect(options);
-  if (!client) return report(client.error(), terminal);
+  if (!client) return report(client.error(), options, terminal);
+  if (!options.record.empty() && !record(options)) {
+    terminal.err() << "tongs: --record: the file cannot be written\n";
+    return kFailure;
+  }
   if (options.all) return print_all_pages(*client, *request, options, terminal);
   if (options.operation->downloads) return save_download(*client, *request, options, terminal);
-  const auto answer = client->send_json(*request, CallOptions::within(kPatience));
-  if (!answer) return report(answer.error(), terminal);
-  print(answer->root(), options, terminal);
-  return kFine;
+  const auto answer = client->send(*request, CallOptions::within(kPatience));
+  return answer ? print_answer(*answer, options, terminal) : report(answer.error(), options, terminal);
 }
 
 }  // namespace tongs::cli

@@ -11,6 +11,7 @@
 namespace tongs::cli {
 
 struct ApiOptions {
+  std::string product;  ///< as `tongs api` names it
   std::optional<Operation> operation;
   /// Values of parameters, by their option.
   std::map<std::string, std::vector<std::string>> values;
@@ -21,6 +22,7 @@ struct ApiOptions {
   std::string content_type;        ///< of a body of bytes
   std::string output;              ///< where a download goes; empty: standard output
   bool all = false;                ///< every page
+  std::string record;              ///< list that the call is added to; empty: none
   std::string as = "app";          ///< `app`, `user` or an account id
   std::string proxy_url;           ///< the egress of the gateway
   std::string api_base_url;        ///< instead of it: the API itself, with the token of TONGS_API_TOKEN

@@ -23,9 +23,9 @@ constexpr std::array kProducts = {
     ApiProduct{"confluence-v1", "Confluence, v1", confluence::v1::operations},
 };
 
-constexpr std::array<std::string_view, 14> kCommonOptions = {
-    "all",  "api-base-url", "as",           "body",       "content-type", "file",      "format",
-    "form", "help",         "installation", "invocation", "output",       "proxy-url", "query"};
+constexpr std::array<std::string_view, 15> kCommonOptions = {
+    "all",  "api-base-url", "as",         "body",   "content-type", "file",  "format", "form",
+    "help", "installation", "invocation", "output", "proxy-url",    "query", "record"};
 
 bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 
@@ -49,6 +49,18 @@ std::string option_of(const OperationParameter& parameter) {
   if (option.empty()) return "underscore";
   const bool taken = std::find(kCommonOptions.begin(), kCommonOptions.end(), option) != kCommonOptions.end();
   return taken ? "param-" + option : option;
+}
+
+std::string scopes_of(const Operation& operation) {
+  std::string text;
+  for (const auto* alternatives : {&operation.classic_scopes, &operation.granular_scopes}) {
+    for (const auto& alternative : *alternatives) {
+      text += text.empty() ? "Scopes: " : "\n    or: ";
+      for (std::size_t i = 0; i < alternative.size(); ++i)
+        text += (i == 0 ? "" : ", ") + std::string(alternative[i]);
+    }
+  }
+  return text.empty() ? "No scopes are stated." : text;
 }
 
 }  // namespace tongs::cli

@@ -22,4 +22,7 @@ const ApiProduct* find_product(std::string_view name) noexcept;
 /// One that would hide an option of every operation has `param-` in front.
 std::string option_of(const OperationParameter& parameter);
 
+/// The scopes of which an operation needs one alternative, a line for each.
+std::string scopes_of(const Operation& operation);
+
 }  // namespace tongs::cli

@@ -6,9 +6,8 @@
 
 namespace tongs::cli {
 
-/// The request that a command line means. Errors: invalid_argument (a file that cannot be read, a pair
-/// without
-/// `=`).
+/// The request that a command line means. Errors: invalid_argument, with the option that is wrong (a file
+/// that cannot be read, a body that is no JSON, a pair without `=`).
 Result<ApiRequest> request_of(const ApiOptions& options);
 
 }  // namespace tongs::cli

@@ -9,6 +9,7 @@
 #include "cli/api_products.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/verb_options.hpp"
+#include "emulator/base/number.hpp"
 
 namespace tongs::cli {
 
@@ -59,7 +60,9 @@ void add_parameter(CLI::App& verb, const OperationParameter& parameter, ApiOptio
   if (!parameter.list && !parameter.pairs)
     option.multi_option_policy(CLI::MultiOptionPolicy::Throw)->expected(1);
   if (parameter.type == OperationParameter::Type::integer) {
-    option.check(CLI::TypeValidator<std::int64_t>("NUMBER"));
+    option.check([](const std::string& word) {
+      return emulator::parse_whole(word) ? std::string() : std::string("use a whole number");
+    });
   } else if (parameter.type == OperationParameter::Type::boolean) {
     option.check([](const std::string& word) {
       return word == "true" || word == "false" ? std::string() : std::string("use one of true|false");
@@ -107,9 +110,13 @@ void add_common(CLI::App& verb, ApiOptions& options) {
   verb.add_option("--proxy-url", options.proxy_url, "Egress of the gateway (default: http://127.0.0.1:7072)")
       ->envname("FORGE_EGRESS_PROXY_URL")
       ->type_name("URL");
-  verb.add_option("--api-base-url", options.api_base_url,
-                  "The API itself instead, with the access token in TONGS_API_TOKEN")
-      ->type_name("URL");
+  auto& direct = *verb.add_option("--api-base-url", options.api_base_url,
+                                  "The API itself instead, with the access token in TONGS_API_TOKEN");
+  direct.type_name("URL");
+  verb.add_option("--record", options.record, "List to add this call to, for 'tongs manifest check --calls'")
+      ->type_name("FILE");
+  for (const auto* of_egress : {"--as", "--installation", "--invocation"})
+    direct.excludes(verb.get_option(of_egress));
   add_format(verb, options.format);
 }
 
@@ -119,18 +126,6 @@ std::string description_of(const Operation& operation) {
   if (operation.deprecated) text += " (deprecated)";
   if (operation.experimental) text += " (experimental)";
   return text;
-}
-
-std::string scopes_of(const Operation& operation) {
-  std::string text;
-  for (const auto* alternatives : {&operation.classic_scopes, &operation.granular_scopes}) {
-    for (const auto& alternative : *alternatives) {
-      text += text.empty() ? "Scopes: " : "\n    or: ";
-      for (std::size_t i = 0; i < alternative.size(); ++i)
-        text += (i == 0 ? "" : ", ") + std::string(alternative[i]);
-    }
-  }
-  return text.empty() ? "No scopes are stated." : text;
 }
 
 void add_operation(CLI::App& product, const Operation& operation, ApiOptions& options,
@@ -143,10 +138,11 @@ void add_operation(CLI::App& product, const Operation& operation, ApiOptions& op
   if (operation.downloads) verb.add_option("--output", options.output, "File to write")->type_name("FILE");
   add_common(verb, options);
   verb.footer(scopes_of(operation) + "\n" + kExitStatus);
+  options.product = product.get_name();
   options.operation = operation;
   verb.callback([&options, &run] {
     if (options.installation.empty() && options.api_base_url.empty())
-      throw CLI::RequiredError("--installation");
+      throw CLI::RequiredError("--installation (or --api-base-url)");
     run = [&options](Terminal& terminal) { return run_api(options, terminal); };
   });
 }
@@ -173,7 +169,7 @@ void add_list(CLI::App& verb, const ApiProduct* product, std::function<int(Termi
       },
       "Print the operations, and end");
   verb.callback([&verb, &run] {
-    if (!run && verb.get_subcommands().empty()) throw CLI::RequiredError("an operation, or --list");
+    if (!run && verb.get_subcommands().empty()) throw CLI::RequiredError("an operation (or --list)");
   });
 }
 
@@ -199,6 +195,39 @@ void add_api_verbs(CLI::App& tongs, const std::vector<std::string>& words, ApiOp
       if (operation->name == names.back()) add_operation(product, *operation, options, run);
     }
   }
+}
+
+std::vector<std::string> option_values(const std::vector<std::string>& words) {
+  const auto names = named(words);
+  const ApiProduct* product = names.size() < 2 ? nullptr : find_product(names.front());
+  const auto operation = product == nullptr ? std::nullopt : product->operations().find(names.back());
+  if (!operation) return {};
+  const bool joined = words.back() == "=";  // bash cuts `--option=value` into three
+  const std::string& option = words[words.size() - (joined ? 2 : 1)];
+  if (option == "--format") return {"human", "json"};
+  if (option == "--as") return {"app", "user"};
+  for (const OperationParameter& parameter : operation->parameters) {
+    if (option != "--" + option_of(parameter)) continue;
+    if (parameter.type == OperationParameter::Type::boolean) return {"true", "false"};
+    return {parameter.values.begin(), parameter.values.end()};
+  }
+  return {};
+}
+
+std::optional<std::string> operation_elsewhere(const std::vector<std::string>& words, std::string_view word) {
+  const auto names = named(words);
+  if (names.size() < 2 || names.back() != word) return std::nullopt;
+  const auto in = [&](const ApiProduct& product) -> std::optional<std::string> {
+    const auto operation = product.operations().find(word);
+    if (!operation) return std::nullopt;
+    return "tongs api " + std::string(product.name) + ' ' + std::string(operation->name);
+  };
+  const ApiProduct* named_one = find_product(names.front());
+  auto found = named_one == nullptr ? std::nullopt : in(*named_one);
+  for (const ApiProduct& product : api_products()) {
+    if (!found) found = in(product);
+  }
+  return found;
 }
 
 std::vector<std::string> operation_names(const std::vector<std::string>& words) {

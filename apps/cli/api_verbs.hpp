@@ -1,6 +1,8 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/api.hpp"
@@ -19,5 +21,12 @@ void add_api_verbs(CLI::App& tongs, const std::vector<std::string>& words, ApiOp
 
 /// Names of operations, if `words` go as far as a product and no further; for what may have been meant.
 std::vector<std::string> operation_names(const std::vector<std::string>& words);
+
+/// Values that the option at the end of `words` is known to take; none if it takes any, or is no option.
+std::vector<std::string> option_values(const std::vector<std::string>& words);
+
+/// `tongs api PRODUCT OPERATION`, if `word` stands where `words` name an operation and is the name of another
+/// product's, or the catalog's id of one.
+std::optional<std::string> operation_elsewhere(const std::vector<std::string>& words, std::string_view word);
 
 }  // namespace tongs::cli

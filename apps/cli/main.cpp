@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -207,7 +208,8 @@ int report_usage_error(const CLI::App& tongs, const std::vector<std::string>& wo
     const std::string word = unknown.front().substr(0, unknown.front().find('='));
     const auto names = alternatives(verb, words, word);
     const std::vector<std::string_view> candidates(names.begin(), names.end());
-    const auto meant = nearest(word, candidates);
+    const auto elsewhere = operation_elsewhere(words, word);
+    const auto meant = elsewhere ? std::optional<std::string_view>(*elsewhere) : nearest(word, candidates);
     terminal.err() << "tongs: unknown " << (word.starts_with("-") ? "option" : "argument") << " '"
                    << printable(word) << "'"
                    << (meant ? ", did you mean '" + std::string(*meant) + "'?" : std::string()) << "\n";
@@ -231,8 +233,9 @@ std::vector<std::string> words_of(int count, const char* const* arguments) {
 
 /// What could stand in place of the last of `words`, a line each: the shells ask for it.
 int complete(std::vector<std::string> words, Terminal& terminal) {
-  const std::string begun = words.empty() ? std::string() : words.back();
+  std::string begun = words.empty() ? std::string() : words.back();
   if (!words.empty()) words.pop_back();
+  if (begun == "=") words.push_back(std::exchange(begun, {}));
   CommandLine line;
   CLI::App tongs("", "tongs");
   add_verbs(tongs, words, line);
@@ -243,8 +246,10 @@ int complete(std::vector<std::string> words, Terminal& terminal) {
     if (!deeper.empty()) verb = deeper.front();
   }
   const bool inside_operation = words.size() > 2;
-  for (const std::string& name :
-       alternatives(*verb, inside_operation ? std::vector<std::string>() : words, begun)) {
+  auto names = inside_operation ? option_values(words) : std::vector<std::string>();
+  if (names.empty())
+    names = alternatives(*verb, inside_operation ? std::vector<std::string>() : words, begun);
+  for (const std::string& name : names) {
     if (name.starts_with(begun)) terminal.out() << name << "\n";
   }
   return kFine;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <ostream>
+#include <system_error>
 #include <utility>
 
 #include <tongs/json.hpp>
@@ -24,6 +25,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = std::size_t{64} * 1024 * 1024;
+constexpr std::size_t kMostUnknown = 10;
+constexpr std::size_t kLongestLine = 200;
 constexpr std::array<std::string_view, 6> kSourceEndings = {".cpp", ".cc", ".cxx", ".hpp", ".h", ".hh"};
 /// Folders as `#include <tongs/…>` has them, in the order of `api_products`.
 constexpr std::array<std::string_view, 6> kFolders = {
@@ -42,23 +45,57 @@ bool is_source(const fs::path& path) {
   return std::find(kSourceEndings.begin(), kSourceEndings.end(), ending) != kSourceEndings.end();
 }
 
-/// The files that are meant, in the order of their names; of a folder, sources and `.calls`.
-std::vector<std::string> files_of(const std::vector<std::string>& named) {
+bool is_list(const fs::path& path) { return path.extension() == ".calls"; }
+
+/// Sources and lists in a folder, in the order of their names. Errors: there are none, or it cannot be read.
+Result<std::vector<std::string>> files_in(const std::string& folder) {
   std::vector<std::string> files;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const bool wanted = is_source(at->path()) || is_list(at->path());
+    if (wanted && at->is_regular_file()) files.push_back(at->path().string());
+  }
+  if (failed) return Error(Errc::invalid_argument, "the folder cannot be read");
+  if (files.empty())
+    return Error(Errc::invalid_argument, "there is no C++ file and no .calls file in this folder");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<std::string> text_of(const std::string& file) {
+  auto text = read_input(file, kLargestFile);
+  if (text && text->size() > kLargestFile) return Error(Errc::invalid_argument, "it is larger than 64 MiB");
+  return text;
+}
+
+/// Reads what is named into sources and lists. Gives the name of what cannot be read, and why.
+std::optional<std::pair<std::string, Error>> read_named(const std::vector<std::string>& named,
+                                                        std::vector<scopes::Source>& sources,
+                                                        std::vector<std::string>& lists) {
   for (const std::string& name : named) {
     std::error_code failed;
-    if (!fs::is_directory(name, failed)) {
-      files.push_back(name);
-      continue;
+    auto files = fs::is_directory(name, failed) ? files_in(name) : std::vector{name};
+    if (!files) return std::pair{name, files.error()};
+    for (std::string& file : *files) {
+      auto text = text_of(file);
+      if (!text) return std::pair{file, text.error()};
+      if (is_source(file)) {
+        sources.push_back({std::move(file), *std::move(text)});
+      } else {
+        lists.push_back(*std::move(text));
+      }
     }
-    const std::size_t first = files.size();
-    for (fs::recursive_directory_iterator at(name, failed), end; !failed && at != end; at.increment(failed)) {
-      const bool wanted = is_source(at->path()) || at->path().extension() == ".calls";
-      if (wanted && at->is_regular_file(failed)) files.push_back(at->path().string());
-    }
-    std::sort(files.begin() + static_cast<std::ptrdiff_t>(first), files.end());
   }
-  return files;
+  return std::nullopt;
+}
+
+void report_unknown(const std::vector<std::string>& lines, Terminal& terminal) {
+  for (std::size_t i = 0; i < std::min(lines.size(), kMostUnknown); ++i) {
+    terminal.err() << "tongs: --calls: this names no operation: "
+                   << printable(lines[i].substr(0, kLongestLine)) << "\n";
+  }
+  if (lines.size() > kMostUnknown)
+    terminal.err() << "tongs: --calls: and " << count_of(lines.size() - kMostUnknown, "more line") << "\n";
 }
 
 std::string joined(const std::vector<std::string_view>& names) {
@@ -117,30 +154,25 @@ AppCalls& AppCalls::operator=(AppCalls&&) noexcept = default;
 
 std::optional<AppCalls> AppCalls::read(const std::vector<std::string>& named, Terminal& terminal) {
   auto content = std::make_unique<Content>(Content{known_apis(), {}});
-  for (const std::string& file : files_of(named)) {
-    const auto text = read_input(file, kLargestFile);
-    if (!text) {
-      terminal.err() << "tongs: --calls: " << printable(file) << ": " << text.error().message() << "\n";
-      return std::nullopt;
-    }
-    if (is_source(file)) {
-      scopes::read_source(*text, content->apis, content->calls);
-    } else {
-      scopes::read_call_list(*text, content->apis, content->calls);
-    }
+  std::vector<scopes::Source> sources;
+  std::vector<std::string> lists;
+  if (const auto unread = read_named(named, sources, lists)) {
+    terminal.err() << "tongs: --calls: " << printable(unread->first) << ": " << unread->second.message()
+                   << "\n";
+    return std::nullopt;
   }
-  for (const std::string& line : content->calls.unknown) {
-    terminal.err() << "tongs: --calls: this names no operation: " << printable(line) << "\n";
-  }
+  scopes::read_sources(sources, content->apis, content->calls);
+  for (const std::string& list : lists) scopes::read_call_list(list, content->apis, content->calls);
+  report_unknown(content->calls.unknown, terminal);
   return AppCalls(std::move(content));
 }
 
-AppCalls::Comparison AppCalls::compare(std::string file, const manifest::Manifest& manifest) const {
+AppCalls::Comparison AppCalls::compare(const std::string& file, const manifest::Manifest& manifest) const {
   std::vector<std::string> declared;
   for (const auto& scope : manifest.permissions().scopes) declared.push_back(scope.name.value);
   const auto report = scopes::compare_scopes(content_->calls.operations, declared, content_->apis);
   Comparison comparison;
-  comparison.ok_ = report.missing.empty();
+  comparison.ok_ = report.missing.empty() && content_->calls.unknown.empty();
   comparison.human_ = human_of(file, report);
   comparison.json_ = json_of(file, report);
   return comparison;

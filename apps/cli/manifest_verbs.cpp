@@ -42,7 +42,8 @@ void add_check(CLI::App& manifest, Line line) {
       "remote, "
       "endpoint or other module of that key. A comment '# tongs-ignore RULE' does the same for its line, or "
       "for the next one if it stands alone. In a folder every manifest.yml counts, however deep.\n"
-      "Exit status 1 if there is a finding of severity error, or a call lacks a scope.\n\nExamples:\n"
+      "Exit status 1 if there is a finding of severity error, a call lacks a scope, or a line of a list "
+      "names no call.\n\nExamples:\n"
       "  tongs manifest check manifest.yml\n"
       "  tongs manifest check . --format sarif --ignore remote-unused:logs\n"
       "  git show HEAD~1:manifest.yml | tongs manifest check --format json -");

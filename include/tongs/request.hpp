@@ -135,7 +135,7 @@ struct FilePart {
   std::string content_type = "application/octet-stream";
 
   /// A file of this machine under its own name. It is read whole: transports send bodies from memory.
-  /// Errors: invalid_argument (it cannot be read).
+  /// Errors: invalid_argument (it cannot be read, or is larger than 1 GiB).
   static Result<FilePart> from_file(const std::string& path);
 };
 

@@ -2,8 +2,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <system_error>
+#include <vector>
 
 #include <tongs/json.hpp>
 #include <tongs/request.hpp>
@@ -11,6 +13,16 @@
 #include "json/writer.hpp"
 
 namespace tongs {
+
+namespace {
+
+constexpr std::size_t kLargestFile = std::size_t{1024} * 1024 * 1024;
+
+Error too_large_to_upload() {
+  return {Errc::invalid_argument, "the file to be uploaded is larger than 1 GiB"};
+}
+
+}  // namespace
 
 Json::Json(double value) : Json() {
   if (!std::isfinite(value)) return;
@@ -93,9 +105,18 @@ Json Input::json() const {
 }
 
 Result<FilePart> FilePart::from_file(const std::string& path) {
+  std::error_code no_size;  // of a pipe
+  const auto size = std::filesystem::file_size(path, no_size);
+  if (!no_size && size > kLargestFile) return too_large_to_upload();
   std::ifstream file(path, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(file), {}};
-  if (!file) return Error(Errc::invalid_argument, "the file to be uploaded cannot be read");
+  std::string content;
+  std::vector<char> block(std::size_t{1024} * 1024);
+  while (file && content.size() <= kLargestFile) {
+    file.read(block.data(), static_cast<std::streamsize>(block.size()));
+    content.append(block.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (content.size() > kLargestFile) return too_large_to_upload();
+  if (!file.eof()) return Error(Errc::invalid_argument, "the file to be uploaded cannot be read");
   return FilePart{.name = path.substr(path.find_last_of('/') + 1), .content = std::move(content)};
 }
 

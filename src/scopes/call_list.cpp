@@ -1,6 +1,7 @@
 #include "scopes/call_list.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -88,6 +89,69 @@ std::set<std::string> called_names(std::string_view text) {
   return kebab;
 }
 
+/// What stands between the brackets or quotes of each `#include`.
+std::vector<std::string> included_by(std::string_view text) {
+  std::vector<std::string> files;
+  while (!text.empty()) {
+    std::string_view line = trimmed(take(text, '\n'));
+    if (!line.starts_with('#')) continue;
+    line = trimmed(line.substr(1));
+    if (!line.starts_with("include")) continue;
+    line = trimmed(line.substr(7));
+    if (!line.starts_with('<') && !line.starts_with('"')) continue;
+    const char end = line.front() == '<' ? '>' : '"';
+    files.emplace_back(line.substr(1, line.find(end, 1) - 1));
+  }
+  return files;
+}
+
+std::string_view last_part(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
+
+/// Is `name` the file that `#include` calls `included`?
+bool is_file(std::string_view name, std::string_view included) noexcept {
+  while (included.starts_with("./") || included.starts_with("../"))
+    included.remove_prefix(included.find('/') + 1);
+  if (included.empty() || !name.ends_with(included)) return false;
+  return name.size() == included.size() || name[name.size() - included.size() - 1] == '/';
+}
+
+bool is_header_of(const Api& api, std::string_view included) {
+  const std::string folder = "tongs/" + std::string(api.folder);
+  return included == folder + ".hpp" || included.starts_with(folder + '/');
+}
+
+/// For each source the APIs whose headers it includes, itself or by others.
+std::vector<std::set<const Api*>> apis_in_reach(std::span<const Source> sources,
+                                                const std::vector<std::vector<std::string>>& includes,
+                                                std::span<const Api> apis) {
+  std::vector<std::set<const Api*>> reach(sources.size());
+  std::vector<std::set<std::size_t>> users(sources.size());  // who includes it
+  std::multimap<std::string_view, std::size_t> by_name;
+  for (std::size_t i = 0; i < sources.size(); ++i) by_name.emplace(last_part(sources[i].name), i);
+  std::vector<std::size_t> changed;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    for (const std::string& included : includes[i]) {
+      for (const Api& api : apis) {
+        if (is_header_of(api, included)) reach[i].insert(&api);
+      }
+      for (auto [at, end] = by_name.equal_range(last_part(included)); at != end; ++at) {
+        if (is_file(sources[at->second].name, included)) users[at->second].insert(i);
+      }
+    }
+    if (!reach[i].empty()) changed.push_back(i);
+  }
+  while (!changed.empty()) {
+    const std::size_t here = changed.back();
+    changed.pop_back();
+    for (const std::size_t user : users[here]) {
+      const std::size_t before = reach[user].size();
+      reach[user].insert(reach[here].begin(), reach[here].end());
+      if (reach[user].size() != before) changed.push_back(user);
+    }
+  }
+  return reach;
+}
+
 }  // namespace
 
 void read_call_list(std::string_view text, std::span<const Api> apis, Calls& calls) {
@@ -107,13 +171,17 @@ void read_call_list(std::string_view text, std::span<const Api> apis, Calls& cal
   }
 }
 
-void read_source(std::string_view text, std::span<const Api> apis, Calls& calls) {
-  std::optional<std::set<std::string>> names;
-  for (const Api& api : apis) {
-    if (text.find("#include <tongs/" + std::string(api.folder)) == std::string_view::npos) continue;
-    if (!names) names = called_names(text);
-    for (std::size_t i = 0; i < api.operations->size(); ++i) {
-      if (names->contains(std::string(api.operations->name(i)))) add(calls, (*api.operations)[i]);
+void read_sources(std::span<const Source> sources, std::span<const Api> apis, Calls& calls) {
+  std::vector<std::vector<std::string>> includes;
+  for (const Source& source : sources) includes.push_back(included_by(source.text));
+  const auto reach = apis_in_reach(sources, includes, apis);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (reach[i].empty()) continue;
+    const auto names = called_names(sources[i].text);
+    for (const Api* api : reach[i]) {
+      for (std::size_t n = 0; n < api->operations->size(); ++n) {
+        if (names.contains(std::string(api->operations->name(n)))) add(calls, (*api->operations)[n]);
+      }
     }
   }
 }

@@ -25,9 +25,14 @@ struct Calls {
 /// query. `#` begins a comment.
 void read_call_list(std::string_view text, std::span<const Api> apis, Calls& calls);
 
-/// Finds the calls of generated functions in a C++ file: of the APIs whose headers it includes, every name of
-/// a function with `(` behind it. It does not parse: a function of that name elsewhere is taken for a call,
-/// too.
-void read_source(std::string_view text, std::span<const Api> apis, Calls& calls);
+struct Source {
+  std::string name;  ///< path, by which others include it
+  std::string text;
+};
+
+/// Finds the calls of generated functions in C++ files: of the APIs whose headers a file includes, itself or
+/// by other files of these, every name of a function with `(` behind it. It does not parse: a function of
+/// that name elsewhere is taken for a call, too.
+void read_sources(std::span<const Source> sources, std::span<const Api> apis, Calls& calls);
 
 }  // namespace tongs::scopes

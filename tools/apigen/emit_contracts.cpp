@@ -13,9 +13,20 @@ constexpr std::string_view kSchemas = "#/components/schemas/";
 
 /// What neither a value is made of nor refused for. Patterns are in the dialect of another language.
 bool is_left_out(std::string_view keyword) {
-  static const std::set<std::string_view> keywords = {
-      "title", "default", "deprecated", "pattern", "discriminator", "style", "explode", "uniqueItems"};
+  static const std::set<std::string_view> keywords = {"title", "default", "deprecated", "pattern",
+                                                      "style", "explode", "uniqueItems"};
   return keywords.contains(keyword) || keyword.starts_with("x-");
+}
+
+/// A discriminator with keys of schemas in place of references.
+std::string brief_discriminator(JsonView discriminator) {
+  std::vector<std::string> forms;
+  const JsonView mapping = discriminator["mapping"];
+  for (auto form = mapping.begin(); form != mapping.end(); ++form)
+    forms.push_back(tongs::json_quote(form.key()) + ":" +
+                    tongs::json_quote((*form).string_or({}).substr(kSchemas.size())));
+  return "{\"propertyName\":" + discriminator["propertyName"].text() + ",\"mapping\":{" + joined(forms, ",") +
+         "}}";
 }
 
 /// A schema in few words: a reference is the key alone.
@@ -31,7 +42,9 @@ std::string brief(JsonView schema, bool names_are_data = false) {
       parts.push_back("\"$ref\":" + tongs::json_quote((*part).string_or({}).substr(kSchemas.size())));
     } else if (names_are_data || !is_left_out(keyword)) {
       parts.push_back(tongs::json_quote(keyword) + ":" +
-                      brief(*part, !names_are_data && keyword == "properties"));
+                      (!names_are_data && keyword == "discriminator"
+                           ? brief_discriminator(*part)
+                           : brief(*part, !names_are_data && keyword == "properties")));
     }
   }
   return (object ? "{" : "[") + joined(parts, ",") + (object ? "}" : "]");

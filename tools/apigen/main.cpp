@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catalog.hpp"
+#include "check.hpp"
 #include "contracts.hpp"
 #include "emit.hpp"
 #include "shared.hpp"
@@ -65,17 +66,14 @@ Hand hand_of(const fs::path& folder, const std::string& name) {
   return *std::move(hand);
 }
 
-Api load(const fs::path& folder, const std::string& name, const std::string& catalog) {
-  return apigen::read_catalog(name, parsed(catalog, name).root(), hand_of(folder, name));
-}
-
-Files generate(const fs::path& folder) {
+/// `texts`: the catalogs by name.
+Files generate(const fs::path& folder, const std::map<std::string, std::string>& texts) {
   Files files;
   std::vector<Api> all;
   std::map<std::string, std::string> contracts;  // by folder
   for (const std::string name : kCatalogs) {
     const Hand hand = hand_of(folder, name);
-    const auto document = parsed(read(folder / (name + ".json")), name);
+    const auto document = parsed(texts.at(name), name);
     Api api = apigen::read_catalog(name, document.root(), hand);
     for (const Api& other : all) {
       if (other.folder == api.shares) apigen::share_types(api, other);
@@ -91,24 +89,50 @@ Files generate(const fs::path& folder) {
   return files;
 }
 
+std::map<std::string, std::string> catalogs(const fs::path& folder) {
+  std::map<std::string, std::string> texts;
+  for (const std::string name : kCatalogs) texts[name] = read(folder / (name + ".json"));
+  return texts;
+}
+
 std::string list_of(const Files& files) {
   std::string out;
   for (const auto& [name, text] : files) out += name + '\n';
   return out;
 }
 
+/// The document in the form of a catalog, if clients can be made of it.
+std::string newer_catalog(const std::string& text) {
+  const auto document = parsed(text, "the document");
+  std::string why;
+  for (const std::string& problem : apigen::problems(document.root())) why += "\n  " + problem;
+  if (!why.empty()) throw Failure{"the document is no catalog:" + why};
+  return apigen::reduced(document.root());
+}
+
 int update(const fs::path& folder, const std::string& file) {
   const std::string name = fs::path(file).stem().string();
-  if (std::find(std::begin(kCatalogs), std::end(kCatalogs), name) == std::end(kCatalogs)) {
+  if (std::find(std::begin(kCatalogs), std::end(kCatalogs), name) == std::end(kCatalogs) ||
+      name + ".json" != file) {
     throw Failure{"there is no catalog of that name in " + folder.string()};
   }
-  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  const std::string newer = apigen::reduced(parsed(text, "the document").root());
-  const Api before = load(folder, name, read(folder / file));
-  const Api after = load(folder, name, newer);
+  auto texts = catalogs(folder);
+  const Hand hand = hand_of(folder, name);
+  const Api before = apigen::read_catalog(name, parsed(texts.at(name), name).root(), hand);
+  texts[name] = newer_catalog({std::istreambuf_iterator<char>(std::cin), {}});
+  const auto document = parsed(texts.at(name), name);
+  const Api after = apigen::read_catalog(name, document.root(), hand);
+  if (apigen::is_another_api(before, after))
+    throw Failure{"the document has not even half of the operations of " + file + ": is it of another API?"};
+  const Files files = generate(folder, texts);
   const std::string report = apigen::changes(before, after);
   std::cout << (report.empty() ? "nothing that callers would see has changed\n" : report);
-  write(folder / file, newer);
+  for (const std::string& entry : apigen::stale(hand, document.root(), after))
+    std::cout << "hand/" << file << " speaks of nothing in the catalog: " << entry << '\n';
+  if (!document["x-source"]) std::cout << "where it is from is to be put into " << file << " as x-source\n";
+  write(folder / file, texts.at(name));
+  if (read(folder / "generated-files.txt") != list_of(files))
+    std::cout << "other files are generated now: run apigen --list\n";
   return 0;
 }
 
@@ -125,7 +149,7 @@ int run(const std::vector<std::string>& arguments) {
   }
   const fs::path folder(*api);
   if (const auto file = option("--update")) return update(folder, *file);
-  const Files files = generate(folder);
+  const Files files = generate(folder, catalogs(folder));
   if (std::find(arguments.begin(), arguments.end(), "--list") != arguments.end()) {
     write(folder / "generated-files.txt", list_of(files));
     return 0;

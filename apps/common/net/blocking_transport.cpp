@@ -11,8 +11,18 @@
 
 namespace tongs::net {
 
+namespace {
+
+ClientLimits limits_for(std::size_t max_bytes) {
+  ClientLimits limits;
+  limits.message.body_bytes = max_bytes;
+  return limits;
+}
+
+}  // namespace
+
 BlockingTransport::BlockingTransport(Ways ways, std::size_t max_bytes)
-    : client_(reactor_, ClientLimits{}, std::move(ways)), transport_(client_, max_bytes) {}
+    : client_(reactor_, limits_for(max_bytes), std::move(ways)), transport_(client_, max_bytes) {}
 
 Result<HttpResponse> BlockingTransport::send(const HttpRequest& request, const CallOptions& call) const {
   const std::lock_guard hold(one_call_);

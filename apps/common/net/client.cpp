@@ -19,9 +19,16 @@ Error failed_at(const char* what) { return {Errc::transport_failed, what}; }
 
 Error not_sent() { return failed_at("the peer closed the connection while the request was sent"); }
 
+Error too_large() { return {Errc::malformed_response, "the peer's answer is too large"}; }
+
+Error explain(const Violation& violation) {
+  if (violation.status == 413 || violation.status == 431) return too_large();
+  return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
+}
+
 /// What a read that did not end well means for the caller.
 Error explain(Read outcome, bool timed_out) {
-  if (outcome == Read::refused) return {Errc::malformed_response, "the peer's answer is not acceptable HTTP"};
+  if (outcome == Read::refused) return too_large();  // it did not fit
   // We may have closed the connection earlier, while the request was sent.
   if (timed_out) return {Errc::deadline_exceeded, "the peer did not answer in time"};
   if (outcome == Read::stopped) return failed_at("the call was stopped");
@@ -152,7 +159,7 @@ Task<Result<void>> Call::read_head(Steady::time_point deadline) {
       if (got != Read::done) co_return explain(got, channel_->timed_out());
       progress = reader.read_head();
     }
-    if (progress == Progress::refused) co_return explain(Read::refused, false);
+    if (progress == Progress::refused) co_return explain(*channel_->reader.parser().violation());
     heard_ = true;
     if (head().status == 101)
       co_return Error(Errc::malformed_response, "the peer wants to leave HTTP, which nobody asked for");
@@ -186,7 +193,7 @@ Task<Result<std::string_view>> Call::read_body(Steady::time_point deadline) {
     }
     channel_->rest();
   }
-  if (progress == Progress::refused) co_return explain(Read::refused, false);
+  if (progress == Progress::refused) co_return explain(*channel_->reader.parser().violation());
   co_return piece;
 }
 

@@ -49,6 +49,7 @@ constexpr std::array kRoutes{
     AdminRoute{"GET", "/_emulator/faults/{id}", get_fault},
     AdminRoute{"DELETE", "/_emulator/faults/{id}", delete_fault},
     AdminRoute{"GET", "/_emulator/log", get_log},
+    AdminRoute{"GET", "/_emulator/calls", get_calls},
     AdminRoute{"GET", "/_emulator/remotes", list_remotes},
     AdminRoute{"PUT", "/_emulator/remotes/{key}", put_remote},
     AdminRoute{"DELETE", "/_emulator/remotes/{key}", delete_remote},

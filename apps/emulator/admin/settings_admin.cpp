@@ -1,5 +1,7 @@
 #include "emulator/admin/settings_admin.hpp"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include "emulator/base/number.hpp"
 #include "emulator/platform/route.hpp"
 #include "emulator/products/site_json.hpp"
+#include "emulator/schema/schema.hpp"
 #include "http/url.hpp"
 
 namespace tongs::emulator {
@@ -25,6 +28,12 @@ json::object remote_view(const World& world, const Remote& remote) {
   const auto said = world.remote_urls.find(remote.key);
   if (said != world.remote_urls.end()) view["baseUrl"] = said->second;
   return view;
+}
+
+/// Without `/ex/{product}/{cloudId}` in front.
+std::string_view path_of_operation(std::string_view path) noexcept {
+  for (int part = 0; part < 3; ++part) path.remove_prefix(std::min(path.find('/', 1), path.size()));
+  return path;
 }
 
 HttpResponse no_such_remote() {
@@ -80,6 +89,22 @@ AdminStep get_log(AdminCall& call) {
   const EventLog::Filter filter = read_filter(call.http, problem);
   if (problem) return problem_answer(400, problem);
   return json_answer(200, call.world.log.read(filter));
+}
+
+AdminStep get_calls(AdminCall& call) {
+  std::set<std::string> lines;
+  const auto log = call.world.log.read({.kind = "api", .limit = EventLog::kMostEntries});
+  for (const auto& entry : log.at("entries").as_array()) {
+    const auto& facts = entry.as_object();
+    if (text_in(facts, "target") != to_string(FaultTarget::products)) continue;
+    if (const auto* operations = array_in(facts, "operations"); operations == nullptr || operations->empty())
+      continue;
+    lines.insert(std::string(text_in(facts, "method")) + ' ' +
+                 std::string(path_of_operation(text_in(facts, "path"))));
+  }
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  return HttpResponse{200, {{"content-type", "text/plain; charset=utf-8"}}, std::move(text)};
 }
 
 AdminStep list_remotes(AdminCall& call) {

@@ -88,10 +88,36 @@ HttpResponse delete_comment(ProductCall& call) {
   return {204, {}, {}};
 }
 
+/// Comments of any issue that the caller may see.
+HttpResponse get_comments_by_ids(ProductCall& call) {
+  const auto read = parse_json_object(call.http.body);
+  if (const auto* problem = std::get_if<Problem>(&read)) return jira_error(400, problem->describe());
+  const auto* ids = array_in(std::get<json::object>(read), "ids");
+  json::array values;
+  for (const Issue& issue : call.site.issues) {
+    if (ids == nullptr || !may_see(call.site, issue, call.account())) continue;
+    for (const Comment& comment : issue.comments) {
+      const bool asked = std::any_of(ids->begin(), ids->end(), [&](const json::value& id) {
+        return id.is_int64() && std::to_string(id.get_int64()) == comment.id;
+      });
+      if (asked) values.push_back(jira_comment(call, issue, comment));
+    }
+  }
+  const std::size_t count = values.size();
+  return json_answer(200, {{"startAt", 0},
+                           {"maxResults", 1000},
+                           {"total", count},
+                           {"isLast", true},
+                           {"values", std::move(values)}});
+}
+
 constexpr std::array kOperations{
-    StatefulOperation{"get-comments", get_comments},     StatefulOperation{"add-comment", add_comment},
-    StatefulOperation{"get-comment", get_comment},       StatefulOperation{"update-comment", update_comment},
+    StatefulOperation{"get-comments", get_comments},
+    StatefulOperation{"add-comment", add_comment},
+    StatefulOperation{"get-comment", get_comment},
+    StatefulOperation{"update-comment", update_comment},
     StatefulOperation{"delete-comment", delete_comment},
+    StatefulOperation{"get-comments-by-ids", get_comments_by_ids},
 };
 
 }  // namespace

@@ -4,16 +4,13 @@
 #include <variant>
 
 #include "emulator/products/jira_fields.hpp"
+#include "emulator/products/jira_new_issue.hpp"
 #include "emulator/products/jira_views.hpp"
 #include "emulator/products/stateful.hpp"
 
 namespace tongs::emulator {
 
 namespace {
-
-/// Every issue goes from any of these to any other.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTransitions{
-    {{"11", "To Do"}, {"21", "In Progress"}, {"31", "Done"}}};
 
 HttpResponse get_issue(ProductCall& call) {
   const Issue* issue = visible_issue(call);
@@ -34,46 +31,11 @@ std::variant<json::object, HttpResponse> fields_of(const ProductCall& call) {
   return fields->get_object();
 }
 
-const Project* project_of(const ProductCall& call, const json::object& fields) {
-  const json::value* given = fields.if_contains("project");
-  const json::object* object = given == nullptr ? nullptr : given->if_object();
-  if (object == nullptr) return nullptr;
-  for (const auto* name : {"key", "id"}) {
-    const json::value* text = object->if_contains(name);
-    if (text == nullptr || !text->is_string()) continue;
-    const Project* project = call.site.find_project(text->get_string());
-    return project != nullptr && may_see(project->visible_to, call.account()) ? project : nullptr;
-  }
-  return nullptr;
-}
-
-std::string next_key(const Site& site, const Project& project) {
-  std::int64_t largest = 0;
-  for (const auto& issue : site.issues) {
-    if (issue.project == project.key) largest = std::max(largest, issue_number(issue.key));
-  }
-  return project.key + '-' + std::to_string(largest + 1);
-}
-
 HttpResponse create_issue(ProductCall& call) {
   auto read = fields_of(call);
   if (auto* refused = std::get_if<HttpResponse>(&read)) return std::move(*refused);
-  const auto& fields = std::get<json::object>(read);
-  Issue issue;
-  issue.reporter = call.account();
-  issue.created = issue.updated = call.now;
-  json::object errors = apply_fields(call, fields, issue);
-  const Project* project = project_of(call, fields);
-  if (project == nullptr) errors["project"] = "Specify a valid project by its key or id.";
-  if (!fields.contains("summary")) errors["summary"] = "You must specify a summary of the issue.";
-  if (!fields.contains("issuetype")) errors["issuetype"] = "Specify an issue type by its name.";
-  if (!errors.empty()) return jira_field_errors(errors);
-  issue.project = project->key;
-  issue.id = call.site.next_id();
-  issue.key = next_key(call.site, *project);
-  const auto& made = call.site.issues.emplace_back(std::move(issue));
-  return json_answer(201,
-                     {{"id", made.id}, {"key", made.key}, {"self", jira_url(call, "/issue/" + made.id)}});
+  const NewIssue made = make_issue(call, std::get<json::object>(read));
+  return made.errors.empty() ? json_answer(201, made.created) : jira_field_errors(made.errors);
 }
 
 HttpResponse edit_issue(ProductCall& call) {
@@ -113,7 +75,7 @@ HttpResponse get_transitions(ProductCall& call) {
   if (issue == nullptr) return no_such_issue();
   const auto wanted = call.http.parameter("transitionId");
   json::array transitions;
-  for (const auto& [id, status] : kTransitions) {
+  for (const auto& [id, status] : kJiraTransitions) {
     if (status == issue->status || (wanted && *wanted != id)) continue;
     transitions.push_back(json::object{{"id", id},
                                        {"name", status},
@@ -130,7 +92,7 @@ std::string_view status_after(const json::object& body, std::string_view status)
   const json::object* object = transition == nullptr ? nullptr : transition->if_object();
   const json::value* id = object == nullptr ? nullptr : object->if_contains("id");
   if (id == nullptr || !id->is_string()) return {};
-  for (const auto& [known, leads_to] : kTransitions) {
+  for (const auto& [known, leads_to] : kJiraTransitions) {
     if (known == std::string_view(id->get_string()) && leads_to != status) return leads_to;
   }
   return {};

@@ -10,6 +10,7 @@
 #include "emulator/base/random.hpp"
 #include "emulator/products/jira_views.hpp"
 #include "emulator/products/jql.hpp"
+#include "emulator/products/offset_page.hpp"
 #include "emulator/products/stateful.hpp"
 
 namespace tongs::emulator {
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::int64_t kDefaultPage = 50;
 constexpr std::int64_t kLargestPage = 100;
+constexpr std::int64_t kLargestStart = 1'000'000'000;
 constexpr std::size_t kLongestQuery = 8 * 1024;
 
 struct Search {
@@ -102,6 +104,47 @@ HttpResponse search_issues_by_post(ProductCall& call) {
   return answer(call, search);
 }
 
+/// The searches by offset, which Jira keeps for those who still use them: everything may be searched for.
+HttpResponse answer_by_offset(ProductCall& call, const std::string& jql, const OffsetPage& page,
+                              std::vector<std::string> fields) {
+  if (jql.size() > kLongestQuery) return jira_error(400, "The JQL query is too long.");
+  const auto parsed = Jql::parse(jql);
+  if (const auto* error = std::get_if<JqlError>(&parsed)) return jira_error(400, error->message);
+  if (fields.empty()) fields.emplace_back("*navigable");
+  const auto found = std::get<Jql>(parsed).run(call.site, call.account());
+  json::array issues;
+  for (const std::size_t i : page.of(found.size())) issues.push_back(jira_issue(call, *found[i], fields));
+  return json_answer(200, {{"expand", "schema,names"},
+                           {"startAt", page.start},
+                           {"maxResults", page.most},
+                           {"total", found.size()},
+                           {"issues", std::move(issues)}});
+}
+
+HttpResponse search_by_offset(ProductCall& call) {
+  const auto page = offset_page(call.http, kDefaultPage, kLargestPage);
+  if (!page) return jira_error(400, "startAt and maxResults must be numbers.");
+  return answer_by_offset(call, std::string(call.http.parameter("jql").value_or("")), *page,
+                          call.http.list("fields"));
+}
+
+HttpResponse search_by_offset_and_post(ProductCall& call) {
+  auto body = parse_json_object(call.http.body);
+  if (const auto* problem = std::get_if<Problem>(&body)) return jira_error(400, problem->describe());
+  Problem problem;
+  Members members(std::get<json::object>(body), "", problem);
+  const std::string jql = members.text("jql").value_or("");
+  const OffsetPage page{
+      members.integer("startAt", 0, kLargestStart).value_or(0),
+      std::min(members.integer("maxResults", 1, kLargestStart).value_or(kDefaultPage), kLargestPage)};
+  const auto fields = members.texts("fields");
+  for (const auto* accepted : {"expand", "properties", "fieldsByKeys", "validateQuery"})
+    members.any(accepted);
+  members.finish();
+  if (problem) return jira_error(400, problem.describe());
+  return answer_by_offset(call, jql, page, fields);
+}
+
 HttpResponse count_issues(ProductCall& call) {
   const auto body = parse_json_object(call.http.body);
   if (const auto* problem = std::get_if<Problem>(&body)) return jira_error(400, problem->describe());
@@ -114,6 +157,8 @@ constexpr std::array kOperations{
     StatefulOperation{"search-issues", search_issues},
     StatefulOperation{"search-issues-post", search_issues_by_post},
     StatefulOperation{"count-issues", count_issues},
+    StatefulOperation{"search-for-issues-using-jql", search_by_offset},
+    StatefulOperation{"search-for-issues-using-jql-post", search_by_offset_and_post},
 };
 
 }  // namespace

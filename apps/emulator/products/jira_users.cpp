@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "emulator/products/jira_views.hpp"
@@ -46,11 +47,11 @@ HttpResponse get_all_users(ProductCall& call) {
   return users_page(call, users);
 }
 
-/// Active people whose name or address starts with the query, or has a word that does.
-HttpResponse find_users(ProductCall& call) {
+/// People, who are active, of that account, or whose name or address starts with the query or has a word that
+/// does.
+std::vector<const User*> matching_users(const ProductCall& call) {
   const auto query = call.http.parameter("query");
   const auto account = call.http.parameter("accountId");
-  if (!query && !account) return jira_error(400, "Either query or accountId must be given.");
   const auto starts = [&](const std::string& text) {
     const std::string lower = to_lower(text), wanted = to_lower(query.value_or(""));
     return lower.starts_with(wanted) || lower.find(' ' + wanted) != std::string::npos;
@@ -60,6 +61,43 @@ HttpResponse find_users(ProductCall& call) {
     const bool fits = account ? user.account_id == *account : starts(user.name) || starts(user.email);
     if (fits && user.kind != UserKind::inactive) found.push_back(&user);
   }
+  return found;
+}
+
+HttpResponse find_users(ProductCall& call) {
+  if (!call.http.parameter("query") && !call.http.parameter("accountId"))
+    return jira_error(400, "Either query or accountId must be given.");
+  return users_page(call, matching_users(call));
+}
+
+/// Where an issue is to be assigned: what the call names must be there, and be seen by who is found.
+std::variant<std::vector<Visibility>, HttpResponse> place_of_assignment(const ProductCall& call) {
+  std::vector<Visibility> seen_by;
+  const auto project = call.http.parameter("project");
+  auto key = call.http.parameter("issueKey");
+  if (!key) key = call.http.parameter("issueId");
+  if (!project && !key) return jira_error(400, "Either project or issueKey must be given.");
+  const Issue* issue = key ? call.site.find_issue(*key) : nullptr;
+  if (key && (issue == nullptr || !may_see(call.site, *issue, call.account()))) return no_such_issue();
+  const Project* place =
+      call.site.find_project(issue != nullptr ? std::string_view(issue->project) : *project);
+  if (place == nullptr || !may_see(place->visible_to, call.account()))
+    return jira_error(404, "No project could be found with this key or id, or you may not see it.");
+  seen_by.push_back(place->visible_to);
+  if (issue != nullptr) seen_by.push_back(issue->visible_to);
+  return seen_by;
+}
+
+HttpResponse find_assignable_users(ProductCall& call) {
+  const auto place = place_of_assignment(call);
+  if (const auto* refused = std::get_if<HttpResponse>(&place)) return *refused;
+  auto found = matching_users(call);
+  std::erase_if(found, [&](const User* user) {
+    const auto& seen_by = std::get<std::vector<Visibility>>(place);
+    return user->kind != UserKind::active ||
+           !std::all_of(seen_by.begin(), seen_by.end(),
+                        [&](const Visibility& visibility) { return may_see(visibility, user->account_id); });
+  });
   return users_page(call, found);
 }
 
@@ -86,6 +124,7 @@ constexpr std::array kOperations{
     StatefulOperation{"get-all-users", get_all_users},
     StatefulOperation{"get-all-users-default", get_all_users},
     StatefulOperation{"find-users", find_users},
+    StatefulOperation{"find-assignable-users", find_assignable_users},
     StatefulOperation{"bulk-get-users", bulk_get_users},
 };
 

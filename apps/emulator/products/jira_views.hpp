@@ -1,6 +1,8 @@
 #pragma once
+#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/products/product_call.hpp"
@@ -12,6 +14,10 @@ std::string jira_url(const ProductCall& call, const std::string& path);
 
 /// A document as this version of the API shows it: Atlassian Document Format in v3, plain text in v2.
 json::value jira_document(const ProductCall& call, const json::value& document);
+
+/// Ids of transitions, and the statuses they lead to. Every issue goes from any of these to any other.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kJiraTransitions{
+    {{"11", "To Do"}, {"21", "In Progress"}, {"31", "Done"}}};
 
 json::object jira_status(std::string_view status);
 

@@ -22,8 +22,9 @@ AnswerCall find_stateful(ApiName api, std::string_view name) {
   switch (api) {
     case ApiName::jira_v3:
     case ApiName::jira_v2:
-      return find_in({jira_issue_operations(), jira_comment_operations(), jira_project_operations(),
-                      jira_user_operations(), jira_search_operations()},
+      return find_in({jira_issue_operations(), jira_bulk_operations(), jira_comment_operations(),
+                      jira_project_operations(), jira_user_operations(), jira_search_operations(),
+                      jira_status_operations()},
                      name);
     case ApiName::confluence_v1:
       return find_in({confluence_v1_operations()}, name);

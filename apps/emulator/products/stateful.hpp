@@ -16,10 +16,12 @@ struct StatefulOperation {
 
 /// Those of Jira's platform API, v3 and v2.
 std::span<const StatefulOperation> jira_issue_operations();
+std::span<const StatefulOperation> jira_bulk_operations();
 std::span<const StatefulOperation> jira_comment_operations();
 std::span<const StatefulOperation> jira_project_operations();
 std::span<const StatefulOperation> jira_user_operations();
 std::span<const StatefulOperation> jira_search_operations();
+std::span<const StatefulOperation> jira_status_operations();
 /// Those of Confluence: v2, then what v1 still has.
 std::span<const StatefulOperation> confluence_page_operations();
 std::span<const StatefulOperation> confluence_space_operations();

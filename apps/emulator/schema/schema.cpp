@@ -31,6 +31,12 @@ std::string_view text_in(const json::object& schema, std::string_view keyword) n
   return found != nullptr && found->is_string() ? std::string_view(found->get_string()) : std::string_view();
 }
 
+Discriminator discriminator_of(const json::object& schema) noexcept {
+  const auto* found = schema.contains("oneOf") ? object_in(schema, "discriminator") : nullptr;
+  if (found == nullptr) return {};
+  return {text_in(*found, "propertyName"), object_in(*found, "mapping")};
+}
+
 bool belongs(const json::object& member, Direction direction) noexcept {
   return !flag_in(member, direction == Direction::request ? "readOnly" : "writeOnly");
 }

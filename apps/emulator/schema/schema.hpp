@@ -28,6 +28,16 @@ const json::array* array_in(const json::object& schema, std::string_view keyword
 bool flag_in(const json::object& schema, std::string_view keyword) noexcept;
 std::string_view text_in(const json::object& schema, std::string_view keyword) noexcept;
 
+/// How a value tells which of several forms it has: by this member, whose values are names of schemas' keys.
+struct Discriminator {
+  std::string_view member;
+  const json::object* forms = nullptr;
+  explicit operator bool() const noexcept { return forms != nullptr; }
+};
+
+/// Of a schema with `oneOf`; none for `anyOf`, where the catalogs name values that the schema does not allow.
+Discriminator discriminator_of(const json::object& schema) noexcept;
+
 /// Is a member with this schema part of what goes in that direction?
 bool belongs(const json::object& member, Direction direction) noexcept;
 

@@ -46,7 +46,10 @@ class Synthesis {
     if (const auto* parts = array_in(schema, "allOf")) return combined(schema, *parts);
     for (const auto* keyword : {"oneOf", "anyOf"}) {
       const auto* forms = array_in(schema, keyword);
-      if (forms != nullptr && !forms->empty()) return combined(schema, json::array{forms->front()});
+      if (forms == nullptr || forms->empty()) continue;
+      json::value made = combined(schema, json::array{forms->front()});
+      if (const Discriminator named = discriminator_of(schema)) name_form(named, forms->front(), made);
+      return made;
     }
     const std::string_view type = type_of(schema);
     if (type == "string") return text_of_form(schema);
@@ -65,6 +68,14 @@ class Synthesis {
       for (auto& [name, member] : made.get_object()) whole[name] = std::move(member);
     }
     return whole;
+  }
+
+  static void name_form(const Discriminator& named, const json::value& form, json::value& made) {
+    const auto* reference = form.if_object();
+    if (reference == nullptr || !made.is_object()) return;
+    for (const auto& [name, key] : *named.forms) {
+      if (key == json::value(text_in(*reference, "$ref"))) made.get_object()[named.member] = name;
+    }
   }
 
   static json::value text_of_form(const json::object& schema) {

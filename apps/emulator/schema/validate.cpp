@@ -78,9 +78,15 @@ class Validator {
       const bool more = open || parts->size() > 1 || schema.contains("properties");
       for (const auto& part : *parts) check(part.if_object(), value, at, more);
     }
+    const bool form_is_open = open || schema.contains("properties");
     for (const auto* keyword : {"oneOf", "anyOf"}) {
-      if (const auto* forms = array_in(schema, keyword))
-        check_forms(*forms, value, at, open || schema.contains("properties"));
+      const auto* forms = array_in(schema, keyword);
+      if (forms == nullptr) continue;
+      if (const Discriminator named = discriminator_of(schema)) {
+        check_named_form(named, value, at, form_is_open);
+      } else {
+        check_forms(*forms, value, at, form_is_open);
+      }
     }
   }
 
@@ -171,6 +177,21 @@ class Validator {
     const json::object* item = object_in(schema, "items");
     for (std::size_t i = 0; item != nullptr && i < items.size(); ++i)
       check(item, items[i], at + '/' + std::to_string(i));
+  }
+
+  /// The value fits the form that it names itself.
+  void check_named_form(const Discriminator& named, const json::value& value, const std::string& at,
+                        bool open) {
+    const auto* object = value.if_object();
+    if (object == nullptr) return refuse(at, "must be an object");
+    const std::string here = below(at, named.member);
+    const auto* given = object->if_contains(named.member);
+    if (given == nullptr || given->is_null()) return refuse(here, "is required");
+    const auto* form = given->is_string() ? named.forms->if_contains(given->get_string()) : nullptr;
+    if (form != nullptr) return check(find_(form->get_string()), value, at, open);
+    std::string all;
+    for (const auto& known : *named.forms) all += (all.empty() ? "" : ", ") + std::string(known.key());
+    refuse(here, "must be one of " + all);
   }
 
   /// The value fits one form. If it fits none, the form that it misses least says what is wrong: one of its

@@ -3,6 +3,9 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -10,6 +13,8 @@
 
 #include "emulator/products/stateful.hpp"
 #include "emulator/products/synthetic.hpp"
+#include "http/ascii.hpp"
+#include "http/url.hpp"
 #include "peers/runner.hpp"
 #include "unit/emulator/platform.hpp"
 #include "unit/emulator/sample_call.hpp"
@@ -85,6 +90,137 @@ TEST(TypedClients, DecodeWhatTheEmulatorAnswersToEachOperation) {
     }
   }
   EXPECT_EQ(called, 1754U);
+}
+
+/// Keeps a request, and answers that there is nothing.
+class Recorder final : public Transport {
+ public:
+  Result<HttpResponse> send(const HttpRequest& request, const CallOptions&) const override {
+    last = request;
+    return HttpResponse{204, {}, {}};
+  }
+
+  mutable HttpRequest last;
+};
+
+/// Another value for each parameter, of its type, that has to be encoded where it can be.
+json::value given_for(const OperationParameter& parameter, std::size_t number) {
+  using Type = OperationParameter::Type;
+  if (parameter.pairs) return json::object{{"pair " + std::to_string(number), "a&b"}};
+  json::value value;
+  if (parameter.type == Type::integer || parameter.type == Type::number) {
+    value = static_cast<std::int64_t>(number + 40);
+  } else if (parameter.type == Type::boolean) {
+    value = number % 2 == 0;
+  } else {
+    value = json::value("v " + std::to_string(number) + "+ü");
+  }
+  return parameter.list ? json::value(json::array{value, value}) : value;
+}
+
+std::string text_of_value(const json::value& value) {
+  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+}
+
+/// The target and the headers that an operation has with these values, by its row of the table.
+struct Expected {
+  std::string path, query;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+
+  void add(const OperationParameter& parameter, const json::value& value) {
+    const std::string name(parameter.name);
+    if (parameter.in == OperationParameter::In::path) {
+      const std::string hole = '{' + name + '}';
+      path.replace(path.find(hole), hole.size(), detail::percent_encode(text_of_value(value)));
+    } else if (parameter.in == OperationParameter::In::header) {
+      headers.emplace_back(name, text_of_value(value));
+    } else if (parameter.pairs) {
+      for (const auto& [key, one] : value.get_object()) add_pair(key, text_of_value(one));
+    } else if (!value.is_array()) {
+      add_pair(name, text_of_value(value));
+    } else {
+      const std::string first = text_of_value(value.get_array().front());
+      if (parameter.joined) return add_pair(name, first + ',' + first);
+      add_pair(name, first);
+      add_pair(name, first);
+    }
+  }
+
+  void add_pair(std::string_view name, const std::string& value) {
+    query += (query.empty() ? '?' : '&') + detail::percent_encode(name) + '=' + detail::percent_encode(value);
+  }
+};
+
+std::string_view header_in(const HttpRequest& request, std::string_view name) {
+  for (const Header& header : request.headers) {
+    if (detail::to_lower(header.name) == detail::to_lower(name)) return header.value;
+  }
+  return {};
+}
+
+void expect_body(const Operation& operation, const HttpRequest& sent) {
+  const std::string_view type = header_in(sent, "content-type");
+  switch (operation.body) {
+    case BodyKind::none:
+      EXPECT_EQ(sent.body, "");
+      break;
+    case BodyKind::json:
+      EXPECT_EQ(sent.body, R"({"probe":1})");
+      EXPECT_EQ(type, "application/json");
+      break;
+    case BodyKind::json_patch:
+      EXPECT_EQ(sent.body, R"({"probe":1})");
+      EXPECT_EQ(type, "application/json-patch+json");
+      break;
+    case BodyKind::bytes:
+      EXPECT_EQ(sent.body, "bytes");
+      EXPECT_EQ(type, "image/x-probe");
+      break;
+    case BodyKind::files:
+      EXPECT_NE(sent.body.find("filename=\"a.txt\""), std::string::npos) << sent.body;
+      for (const auto field : operation.body_fields)
+        EXPECT_NE(sent.body.find("name=\"" + std::string(field) + '"'), std::string::npos) << sent.body;
+  }
+}
+
+TEST(TypedClients, SendEverythingThatTheyAreGiven) {
+  Catalog catalog;
+  std::size_t called = 0, parameters = 0;
+  for (ServedApi& api : catalog.apis()) {
+    for (const peers::Runner& runner : runners_of(api.name)) {
+      const Operation operation = *api.operations.find(runner.name);
+      SCOPED_TRACE(std::string(operation.method) + ' ' + std::string(operation.path));
+      json::object args{{"@body", {{"probe", 1}}},
+                        {"@content", "bytes"},
+                        {"@contentType", "image/x-probe"},
+                        {"@files", json::array{json::object{{"name", "a.txt"}, {"content", "a"}}}}};
+      for (const auto field : operation.body_fields) args[field] = "true";
+      Expected expected{std::string(operation.path), {}};
+      for (const OperationParameter& parameter : operation.parameters) {
+        const json::value value = given_for(parameter, parameters++);
+        args[parameter.name] = value;
+        expected.add(parameter, value);
+      }
+      const auto transport = std::make_shared<Recorder>();
+      const auto client = as_user(direct_adapter({.product = operation.product,
+                                                  .api_base_url = "https://api.example",
+                                                  .transport = transport,
+                                                  .credentials = nullptr})
+                                      .value(),
+                                  Secret("token"));
+      const auto outcome = runner.run(client, JsonDocument::parse(json::serialize(args)).value().root());
+      EXPECT_TRUE(outcome.has_value()) << outcome.error().describe();
+      const HttpRequest& sent = transport->last;
+      EXPECT_EQ(sent.method, operation.method);
+      EXPECT_EQ(sent.url, "https://api.example" + expected.path + expected.query);
+      for (const auto& [name, value] : expected.headers) EXPECT_EQ(header_in(sent, name), value) << name;
+      for (const auto& [name, value] : operation.headers) EXPECT_EQ(header_in(sent, name), value) << name;
+      expect_body(operation, sent);
+      ++called;
+    }
+  }
+  EXPECT_EQ(called, 1754U);
+  EXPECT_EQ(parameters, 3835U);
 }
 
 }  // namespace

@@ -1,7 +1,14 @@
 #include "apigen/catalog.hpp"
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
+#include "apigen/check.hpp"
 #include "apigen/shared.hpp"
 #include "apigen/update.hpp"
 
@@ -148,21 +155,134 @@ TEST(SharedTypes, AreThoseWhosePartsAreEqualToo) {
 
 TEST(Update, LeavesProseOutAndMembersOfThatName) {
   const auto document = tongs::JsonDocument::parse(
-      R"({"info":{"description":"d"},"properties":{"description":{"type":"string","description":"x"}}})");
-  EXPECT_EQ(
-      reduced(document->root()),
-      "{\n \"info\": {},\n \"properties\": {\n  \"description\": {\n   \"type\": \"string\"\n  }\n }\n}\n");
+      R"({"info":{"description":"d"},"paths":{"/a":{"get":{"summary":"s","deprecated":false,"tags":["a","b"]}}},)"
+      R"("components":{"schemas":{"A":{"properties":{"deprecated":{"nullable":false},"description":)"
+      R"({"type":"string","description":"x"}},"required":["a"]}}}})");
+  const std::string once = reduced(document->root());
+  EXPECT_EQ(once, R"({
+ "components":{
+  "schemas":{
+   "A":{"properties":{"deprecated":{},"description":{"type":"string"}},"required":["a"]}
+  }
+ },
+ "info":{},
+ "paths":{
+  "/a":{
+   "get":{"tags":["a","b"]}
+  }
+ }
+}
+)");
+  EXPECT_EQ(reduced(tongs::JsonDocument::parse(once)->root()), once);
 }
 
 TEST(Update, TellsWhatCallersSee) {
   const Api before = read();
   Api after = before;
   after.operations[0].parameters.pop_back();
+  after.operations[0].parameters[0].type.kind = Type::Kind::string;
   after.operations[1].deprecated = true;
+  after.operations[1].body = {};
+  after.schemas.at("ThingBean").members[0].required = true;
   after.operations.pop_back();
   EXPECT_EQ(changes(before, after),
-            "  - get_thing start-at\n  deprecated replace_thing\n- GET /p/things getThings\n");
+            "  get_thing id was integer!, is string!\n  - get_thing start-at\n  deprecated replace_thing\n"
+            "  replace_thing (body) was object ThingBean!, is none\n- GET /p/things getThings\n"
+            "  ThingBean id was string, is string!\n");
   EXPECT_EQ(changes(before, before), "");
+}
+
+TEST(Update, KnowsAnotherApi) {
+  const Api before = read();
+  Api after = before;
+  after.operations.pop_back();
+  EXPECT_FALSE(is_another_api(before, after));
+  after.operations.pop_back();
+  EXPECT_TRUE(is_another_api(before, after));
+}
+
+std::vector<std::string> problems_of(const std::string& text) {
+  return problems(tongs::JsonDocument::parse(text)->root());
+}
+
+/// A catalog with one operation, and with that in it.
+std::string with(const std::string& members, const std::string& schemas = "{}") {
+  return R"({"openapi":"3.0.1","paths":{"/a/{id}":{"get":{)" + members + R"(}}},"components":{"schemas":)" +
+         schemas + "}}";
+}
+
+TEST(Check, SaysWhyADocumentIsNoCatalog) {
+  const std::string sound = R"("operationId":"a","responses":{"200":{}})";
+  using Problems = std::vector<std::string>;
+  EXPECT_EQ(problems_of(with(sound)), Problems{});
+  for (const auto* nothing : {"{}", "[]", "null", "5"}) {
+    EXPECT_EQ(problems_of(nothing),
+              (Problems{"/: this is no OpenAPI 3 document", "/paths: must be an object with paths"}));
+  }
+  EXPECT_EQ(problems_of(with(R"("responses":{"200":{}})")),
+            Problems{"/paths/~1a~1{id}/get: has no operationId"});
+  EXPECT_EQ(problems_of(with(R"("operationId":"a")")),
+            Problems{"/paths/~1a~1{id}/get/responses: must be an object with responses"});
+  EXPECT_EQ(problems_of(with(sound + R"(,"parameters":"x")")),
+            Problems{"/paths/~1a~1{id}/get/parameters: must be an array"});
+  EXPECT_EQ(problems_of(with(sound + R"(,"parameters":[{"name":"a","in":"query"},{"name":"b"}])")),
+            Problems{"/paths/~1a~1{id}/get/parameters/1/in: must be path, query, header or cookie"});
+  EXPECT_EQ(problems_of(with(sound, R"({"A":7})")), Problems{"/components/schemas/A: must be an object"});
+  EXPECT_EQ(problems_of(R"({"openapi":"3.0.1","paths":{"/a":{"fetch":{}},"b":5}})"),
+            (Problems{"/paths/~1a/fetch: is no method", "/paths/b: a path starts with /",
+                      "/paths/b: must be an object"}));
+}
+
+TEST(Check, FollowsReferencesToTheirEnds) {
+  const std::string sound = R"("operationId":"a","responses":{"200":{}})";
+  for (const auto* target : {"#/components/schemas/No", "#/components/schemas/Loop", "other.json#/A", "#", "",
+                             "#/components/schemas/Text/type"}) {
+    const auto found = problems_of(with(
+        sound,
+        std::string(
+            R"({"Text":{"type":"string"},"Loop":{"$ref":"#/components/schemas/Loop"},"A":{"items":{"$ref":")") +
+            target + R"("}}})"));
+    EXPECT_NE(std::find(found.begin(), found.end(),
+                        std::string("/components/schemas/A/items/$ref: leads nowhere: ") + target),
+              found.end())
+        << target;
+  }
+  EXPECT_TRUE(problems_of(with(sound, R"({"A":{"$ref":"#/components/schemas/B"},"B":{"items":{"$ref":)"
+                                      R"("#/components/schemas/B"}}})"))
+                  .empty());
+}
+
+TEST(Check, NamesEntriesOfTheHandTableThatAreOfNoUse) {
+  const auto hand = Hand::parse(
+      R"({"namespace":"a","prefix":"/p","operations":{"getThing":"a","GET /things":"b","getNone":"c"},)"
+      R"("schemas":{"ThingBean":"T","NoBean":"N"},"joined":["getThings.startAt","getThings.none"],)"
+      R"("paths":{"/things":"/thingies","/none":"/x"},"idempotent":["none"],)"
+      R"("headers":[{"name":"a","value":"b","operations":["@files","gone"]}]})");
+  const auto document = tongs::JsonDocument::parse(kCatalog).value();
+  const Api api = read(R"({"prefix":"/p"})");
+  EXPECT_EQ(stale(hand.value(), document.root(), api),
+            (std::vector<std::string>{"operations: getNone", "schemas: NoBean", "paths: /none",
+                                      "headers: gone", "idempotent: none", "joined: getThings.none"}));
+}
+
+TEST(Catalogs, AreAsTheUpdateWouldWriteThem) {
+  const std::string folder = TONGS_CATALOGS;
+  for (const std::string name :
+       {"jira-v3", "jira-v2", "jira-software", "jira-service-management", "confluence-v1", "confluence-v2"}) {
+    const auto content = [&](const std::string& file) {
+      std::ifstream stream(folder + file, std::ios::binary);
+      return std::string(std::istreambuf_iterator<char>(stream), {});
+    };
+    const std::string text = content('/' + name + ".json");
+    const auto document = tongs::JsonDocument::parse(text).value();
+    EXPECT_EQ(problems(document.root()), std::vector<std::string>()) << name;
+    EXPECT_TRUE(reduced(document.root()) == text) << name;
+    const auto hand = Hand::parse(content("/hand/" + name + ".json"));
+    EXPECT_EQ(stale(*hand, document.root(), read_catalog(name, document.root(), *hand)),
+              std::vector<std::string>())
+        << name;
+    EXPECT_TRUE(document["x-source"]) << name;
+  }
 }
 
 }  // namespace

@@ -313,6 +313,19 @@ TEST(Behaviour, IsShownAndChanged) {
   EXPECT_EQ(text_at(after, "retryDelaySeconds"), "60") << "what is not named stays";
 }
 
+TEST(Log, ListsTheCallsThatAScopeCheckReads) {
+  Stage stage;
+  const auto installation = stage.install();
+  const std::string base = "/ex/jira/" + text_at(installation, "cloudId");
+  for (const std::string_view path : {"/rest/api/3/myself?expand=x", "/rest/api/3/issue/A-1",
+                                      "/rest/api/3/myself", "/rest/api/3/no-such-thing"}) {
+    stage.api("GET", base + std::string(path));
+  }
+  stage.api("POST", "/graphql", {}, "{}");
+  EXPECT_EQ(stage.admin("GET", "/_emulator/calls").body,
+            "GET /rest/api/3/issue/A-1\nGET /rest/api/3/myself\n");
+}
+
 TEST(Log, IsReadInPieces) {
   Stage stage;
   stage.install();

@@ -174,6 +174,123 @@ TEST_F(Products, SearchByPostAnswersTheSame) {
             "Error in the JQL query at character 6: expected a value.");
 }
 
+TEST_F(Products, TheOldSearchPagesByOffset) {
+  for (const std::string version : {"2", "3"}) {
+    const std::string path = jira_ + "/rest/api/" + version + "/search";
+    const auto first = get(path + "?jql=project%3DPROJ%20ORDER%20BY%20key&maxResults=2&fields=summary", uma_);
+    EXPECT_EQ(first.at("total").as_int64(), 3);
+    EXPECT_EQ(first.at("issues").as_array().size(), 2U);
+    EXPECT_EQ(first.at("issues").at(0).at("key").as_string(), "PROJ-1");
+    EXPECT_EQ(first.at("issues").at(0).at("fields").as_object().size(), 1U);
+    const auto rest =
+        stage_.api("POST", path, uma_, R"({"jql":"project = PROJ ORDER BY key","startAt":2,"maxResults":2})");
+    const auto second = json::parse(rest.body).as_object();
+    EXPECT_EQ(second.at("startAt").as_int64(), 2);
+    ASSERT_EQ(second.at("issues").as_array().size(), 1U) << rest.body;
+    EXPECT_EQ(second.at("issues").at(0).at("key").as_string(), "PROJ-3");
+    EXPECT_TRUE(second.at("issues").at(0).at("fields").as_object().contains("status"));
+    EXPECT_EQ(get(path, uma_).at("total").as_int64(), get(path + "?jql=", uma_).at("total").as_int64());
+    EXPECT_GT(get(path, ada_).at("total").as_int64(), get(path, uma_).at("total").as_int64())
+        << "only what the caller may see";
+    EXPECT_EQ(status("GET", path + "?jql=project%3D", uma_), 400);
+    EXPECT_EQ(status("GET", path + "?startAt=x", uma_), 400);
+    EXPECT_EQ(status("POST", path, uma_, R"({"jql":"a = b"})"), 400);
+  }
+}
+
+TEST_F(Products, CreatesOfManyIssuesThoseThatAreRight) {
+  const std::string path = jira_ + "/rest/api/3/issue/bulk";
+  const std::string right =
+      R"({"fields":{"project":{"key":"PROJ"},"issuetype":{"name":"Task"},"summary":"one of many"}})";
+  const auto some = stage_.api(
+      "POST", path, uma_,
+      R"({"issueUpdates":[)" + right + R"(,{"fields":{"summary":"x"}},)" + right + R"(,{"update":{}}]})");
+  ASSERT_EQ(some.status, 201) << some.body;
+  const auto made = json::parse(some.body).as_object();
+  ASSERT_EQ(made.at("issues").as_array().size(), 2U);
+  EXPECT_EQ(made.at("issues").at(0).at("key").as_string(), "PROJ-4");
+  EXPECT_EQ(made.at("issues").at(1).at("key").as_string(), "PROJ-5");
+  ASSERT_EQ(made.at("errors").as_array().size(), 2U);
+  EXPECT_EQ(made.at("errors").at(0).at("failedElementNumber").as_int64(), 1);
+  EXPECT_TRUE(made.at("errors").at(0).at("elementErrors").at("errors").as_object().contains("project"));
+  EXPECT_EQ(made.at("errors").at(1).at("failedElementNumber").as_int64(), 3);
+  const auto found = get(jira_ + "/rest/api/3/search/jql?jql=summary~many&fields=summary", uma_);
+  EXPECT_EQ(found.at("issues").as_array().size(), 2U) << "what was made is there";
+  EXPECT_EQ(status("POST", path, uma_, R"({"issueUpdates":[{"fields":{"summary":"x"}}]})"), 400);
+  EXPECT_EQ(status("POST", path, uma_, R"({"issueUpdates":[]})"), 400);
+  EXPECT_EQ(status("POST", path, uma_, "{}"), 400);
+  std::string many = right;
+  for (int i = 0; i < 50; ++i) many += ',' + right;
+  EXPECT_EQ(status("POST", path, uma_, R"({"issueUpdates":[)" + many + "]}"), 400);
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/issue/PROJ-6", uma_), 404) << "51 are too many, none is made";
+}
+
+TEST_F(Products, FetchesAndMatchesManyIssues) {
+  const auto fetched =
+      stage_.api("POST", jira_ + "/rest/api/3/issue/bulkfetch", uma_,
+                 R"({"issueIdsOrKeys":["PROJ-2","NO-1","PROJ-1","PROJ-2"],"fields":["summary"]})");
+  const auto answer = json::parse(fetched.body).as_object();
+  ASSERT_EQ(answer.at("issues").as_array().size(), 2U) << fetched.body;
+  EXPECT_EQ(answer.at("issues").at(0).at("key").as_string(), "PROJ-1");
+  EXPECT_EQ(answer.at("issueErrors").at(0).at("id").as_string(), "NO-1");
+  const std::string id(answer.at("issues").at(0).at("id").as_string());
+  const auto matched =
+      stage_.api("POST", jira_ + "/rest/api/3/jql/match", uma_,
+                 R"({"issueIds":[)" + id + R"(,1],"jqls":["key = PROJ-1","key = PROJ-2","x ="]})");
+  const auto matches = json::parse(matched.body).at("matches").as_array();
+  ASSERT_EQ(matches.size(), 3U) << matched.body;
+  EXPECT_EQ(json::serialize(matches[0]), R"({"matchedIssues":[)" + id + R"(],"errors":[]})");
+  EXPECT_EQ(json::serialize(matches[1]), R"({"matchedIssues":[],"errors":[]})");
+  EXPECT_EQ(matches[2].at("errors").as_array().size(), 1U);
+}
+
+TEST_F(Products, CommentsOfSeveralIssuesAreReadById) {
+  const auto all = get(jira_ + "/rest/api/3/issue/PROJ-1/comment", uma_);
+  const std::string id(all.at("comments").at(0).at("id").as_string());
+  const auto answer =
+      stage_.api("POST", jira_ + "/rest/api/3/comment/list", uma_, R"({"ids":[)" + id + ",1]}");
+  const auto page = json::parse(answer.body).as_object();
+  EXPECT_EQ(page.at("total").as_int64(), 1) << answer.body;
+  EXPECT_EQ(page.at("values").at(0).at("id").as_string(), id);
+}
+
+TEST_F(Products, IssuesAreAssignedToWhoSeesThem) {
+  const std::string path = jira_ + "/rest/api/3/user/assignable/search";
+  const auto names = [&](const std::string& query, const std::string& token) {
+    const auto answer = stage_.api("GET", path + query, token);
+    return answer.status == 200 ? static_cast<int>(json::parse(answer.body).as_array().size())
+                                : -answer.status;
+  };
+  EXPECT_GT(names("?project=PROJ", uma_), 1);
+  EXPECT_EQ(names("?project=PROJ&accountId=" + std::string(kDemoUser), uma_), 1);
+  EXPECT_EQ(names("?project=PROJ&query=nobody-is-called-so", uma_), 0);
+  EXPECT_EQ(names("?issueKey=PROJ-1", uma_), names("?project=PROJ", uma_));
+  EXPECT_EQ(names("", uma_), -400);
+  EXPECT_EQ(names("?issueKey=NO-1", uma_), -404);
+  EXPECT_EQ(names("?project=NO", uma_), -404);
+}
+
+TEST_F(Products, StatusesAreThoseOfTheTransitions) {
+  const auto answer = stage_.api("GET", jira_ + "/rest/api/3/status", uma_);
+  const auto all = json::parse(answer.body).as_array();
+  ASSERT_EQ(all.size(), 3U) << answer.body;
+  EXPECT_EQ(all[2].at("name").as_string(), "Done");
+  EXPECT_EQ(all[2].at("statusCategory").at("key").as_string(), "done");
+  EXPECT_EQ(get(jira_ + "/rest/api/3/status/In%20Progress", uma_).at("id").as_string(), "21");
+  EXPECT_EQ(status("GET", jira_ + "/rest/api/3/status/Lost", uma_), 404);
+}
+
+TEST_F(Products, LabelsAreThoseOfTheIssues) {
+  const std::string path = jira_ + "/rest/api/3/label";
+  const auto before = get(path, uma_).at("total").as_int64();
+  EXPECT_EQ(status("PUT", jira_ + "/rest/api/3/issue/PROJ-1", uma_,
+                   R"({"fields":{"labels":["zz-new","zz-new2"]}})"),
+            204);
+  EXPECT_GE(get(path, uma_).at("total").as_int64(), before + 1);
+  const auto last = get(path + "?startAt=0&maxResults=1000", uma_).at("values").as_array();
+  EXPECT_EQ(last.back().as_string(), "zz-new2");
+}
+
 TEST_F(Products, PagesAreReadAndListed) {
   const auto first = get(wiki_ + "?limit=1&body-format=storage", uma_);
   ASSERT_EQ(first.at("results").as_array().size(), 1U);

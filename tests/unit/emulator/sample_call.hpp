@@ -4,6 +4,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "emulator/base/number.hpp"
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/products/site_json.hpp"
 #include "emulator/products/stateful.hpp"
@@ -50,6 +51,11 @@ struct Body {
 
 inline constexpr Body kJiraBodies[] = {
     {"create-issue", R"({"fields":{"project":{"key":"PROJ"},"issuetype":{"name":"Task"},"summary":"s"}})"},
+    {"create-issues",
+     R"({"issueUpdates":[{"fields":{"project":{"key":"PROJ"},"issuetype":{"name":"Task"},"summary":"s"}}]})"},
+    {"bulk-fetch-issues", R"({"issueIdsOrKeys":["PROJ-1","PROJ-99"]})"},
+    {"match-issues", R"({"issueIds":[10002],"jqls":["project = PROJ","no ="]})"},
+    {"search-for-issues-using-jql-post", R"({"jql":"project = PROJ"})"},
     {"edit-issue", R"({"fields":{"summary":"s"}})"},
     {"do-transition", R"({"transition":{"id":"31"}})"},
     {"assign-issue", R"({"accountId":null})"},
@@ -68,6 +74,10 @@ inline void name_what_jira_has(const ServedApi& api, const Operation& operation,
     if (name == "id") value = site.issues.front().comments.front().id;
   }
   if (operation.name == "search-issues") call["jql"] = "project = PROJ";
+  if (operation.name == "find-assignable-users") call["project"] = "PROJ";
+  if (operation.name == "get-status") call["idOrName"] = "Done";
+  if (operation.name == "get-comments-by-ids")
+    call["@body"] = {{"ids", {parse_whole(site.issues.front().comments.front().id).value_or(0)}}};
   if (operation.name == "get-user") call["accountId"] = kDemoUser;
   if (operation.name == "find-users") call["query"] = "u";
   for (const Body& body : kJiraBodies) {

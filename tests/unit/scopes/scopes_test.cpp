@@ -51,13 +51,36 @@ TEST(CallList, NamesWhatItDoesNotKnow) {
   EXPECT_EQ(calls.unknown.size(), 4U);
 }
 
-TEST(CallList, FindsCallsInSources) {
+Names calls_in(const std::vector<Source>& sources) {
   Calls calls;
-  read_source(
-      "#include <tongs/jira/v3/issues.hpp>\nauto i = v3::get_issue(c, {.id = 1}); my_create_issue(1);", kApis,
-      calls);
-  read_source("create_issue(c, {});", kApis, calls);
-  EXPECT_EQ(names(calls.operations), Names{"get-issue"});
+  read_sources(sources, kApis, calls);
+  return names(calls.operations);
+}
+
+TEST(CallList, FindsCallsInSources) {
+  EXPECT_EQ(calls_in({{"a.cpp",
+                       "#include <tongs/jira/v3/issues.hpp>\n"
+                       "auto i = v3::get_issue(c, {.id = 1}); my_create_issue(1);"},
+                      {"b.cpp", "create_issue(c, {});"}}),
+            Names{"get-issue"});
+  for (const char* include :
+       {"#include <tongs/jira/v3.hpp>", "  #  include \"tongs/jira/v3/issues.hpp\" // ours",
+        "#include<tongs/jira/v3.hpp>\r"}) {
+    EXPECT_EQ(calls_in({{"a.cpp", std::string(include) + "\nget_issue(c);"}}), Names{"get-issue"}) << include;
+  }
+  for (const char* include :
+       {"#include <tongs/jira/v2.hpp>", "#include <tongs/jira/v33.hpp>", "// <tongs/jira/v3.hpp>", "#include",
+        "#include <", "#define include <tongs/jira/v3.hpp>"}) {
+    EXPECT_EQ(calls_in({{"a.cpp", std::string(include) + "\nget_issue(c);"}}), Names{}) << include;
+  }
+}
+
+TEST(CallList, FindsCallsBehindHeadersOfTheAppItself) {
+  EXPECT_EQ(calls_in({{"src/a.cpp", "#include \"../src/lib/api.hpp\"\nget_issue(c);"},
+                      {"src/lib/api.hpp", "#include \"jira.hpp\"\n#include \"api.hpp\""},
+                      {"src/lib/jira.hpp", "#include <tongs/jira/v3.hpp>\n#include \"api.hpp\""},
+                      {"src/b.cpp", "#include \"other_jira.hpp\"\ncreate_issue(c);"}}),
+            Names{"get-issue"});
 }
 
 ScopeReport report(std::string_view list, const std::vector<std::string>& declared) {

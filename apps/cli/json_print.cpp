@@ -8,7 +8,7 @@ namespace {
 
 void append(std::string& out, JsonView value, std::size_t level, bool safe) {
   const bool object = value.kind() == JsonView::Kind::object;
-  const auto shown = [&](std::string json) { return safe ? printable(json) : json; };
+  const auto shown = [&](const std::string& json) { return safe ? printable(json) : json; };
   if ((!object && value.kind() != JsonView::Kind::array) || value.size() == 0) {
     out += shown(value.text());
     return;

@@ -12,7 +12,6 @@ namespace tongs::cli::lsp {
 namespace {
 
 using manifest::Manifest;
-using manifest::Position;
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";

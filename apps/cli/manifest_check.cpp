@@ -105,7 +105,10 @@ int run_manifest_check(const ManifestCheckOptions& options, Terminal& terminal) 
     return kUsage;
   }
   std::optional<AppCalls> calls;
-  if (!options.calls.empty() && !(calls = AppCalls::read(options.calls, terminal))) return kUsage;
+  if (!options.calls.empty()) {
+    calls = AppCalls::read(options.calls, terminal);
+    if (!calls) return kUsage;
+  }
   Checked checked;
   bool unreadable = false;
   for (const auto& named : options.files) {

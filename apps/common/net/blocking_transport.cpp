@@ -32,20 +32,23 @@ Result<HttpResponse> BlockingTransport::send(const HttpRequest& request, const C
 
   std::optional<Result<HttpResponse>> answer;
   const auto cancel = std::make_shared<asio::cancellation_signal>();
-  const auto ask = [&]() -> Task<> {
-    auto response = co_await transport_.send(request, call.deadline);
-    answer = std::move(response);
-  };
   const auto rethrow = [](const std::exception_ptr& thrown) {
     if (thrown) std::rethrow_exception(thrown);
   };
-  asio::co_spawn(reactor_.context, ask, asio::bind_cancellation_slot(cancel->slot(), rethrow));
+  asio::co_spawn(reactor_.context, ask(request, call.deadline, answer),
+                 asio::bind_cancellation_slot(cancel->slot(), rethrow));
   const std::stop_callback stop(call.stop, [this, cancel] {
     asio::post(reactor_.context, [cancel] { cancel->emit(asio::cancellation_type::terminal); });
   });
   while (!answer) reactor_.context.run_one();
   if (call.stop.stop_requested() && !*answer) return Error(Errc::cancelled, "the call was stopped");
   return *std::move(answer);
+}
+
+Task<> BlockingTransport::ask(const HttpRequest& request, Steady::time_point deadline,
+                              std::optional<Result<HttpResponse>>& answer) const {
+  auto response = co_await transport_.send(request, deadline);
+  answer = std::move(response);
 }
 
 }  // namespace tongs::net

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include <tongs/http.hpp>
 
@@ -20,6 +21,9 @@ class BlockingTransport final : public Transport {
   Result<HttpResponse> send(const HttpRequest& request, const CallOptions& call) const override;
 
  private:
+  Task<> ask(const HttpRequest& request, Steady::time_point deadline,
+             std::optional<Result<HttpResponse>>& answer) const;
+
   mutable std::mutex one_call_;
   mutable Reactor reactor_;
   mutable Client client_;

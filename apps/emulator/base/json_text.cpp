@@ -18,9 +18,8 @@ constexpr std::string_view kBlanks = " \t\r\n";
 std::string number_text(double number) {
   if (!std::isfinite(number)) return "null";
   // Sign, point, and every digit before it or after it.
-  constexpr auto most = static_cast<std::size_t>(std::numeric_limits<double>::max_exponent10 -
-                                                 std::numeric_limits<double>::min_exponent10 +
-                                                 std::numeric_limits<double>::max_digits10);
+  using Limits = std::numeric_limits<double>;
+  constexpr std::size_t most{Limits::max_exponent10 - Limits::min_exponent10 + Limits::max_digits10};
   std::array<char, most> digits{};
   const auto [end, failed] =
       std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);

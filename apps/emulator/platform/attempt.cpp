@@ -240,16 +240,16 @@ std::optional<Attempt> begin_attempt(World& world, DeliveryId id, Moment now) {
   if (fault != nullptr) facts["fault"] = fault->id;
   auto request = AttemptBuilder(world, *delivery, action, now).build(facts);
   Attempt attempt{.delivery = id, .request = {}, .limit = time_limit(delivery->message.way)};
-  if (request) {
-    attempt.request = *std::move(request);
-  } else {
+  if (!request) {
     facts["failed"] = request.error().describe();
     attempt.instead = Outcome{Outcome::Kind::unreachable};
-  }
-  if (action != nullptr && request) {
-    attempt.delay = action->delay;
-    attempt.twice = action->duplicate;
-    attempt.instead = outcome_instead(*action);
+  } else {
+    attempt.request = *std::move(request);
+    if (action != nullptr) {
+      attempt.delay = action->delay;
+      attempt.twice = action->duplicate;
+      attempt.instead = outcome_instead(*action);
+    }
   }
   world.note("delivery", std::move(facts), now);
   return attempt;

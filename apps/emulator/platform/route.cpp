@@ -38,11 +38,12 @@ std::variant<std::string, Problem> join_path(std::string_view base, std::string_
     joined += path;
   }
   auto url = detail::parse_url(joined);
-  if (!url)
+  if (!url) {
     return Problem{
         "does not make a URL with the remote's base URL: it must be percent-encoded, without "
         "fragment, `.` and `..`",
         "/path"};
+  }
   return url->text();
 }
 

@@ -88,9 +88,10 @@ HttpResponse create_page(ProductCall& call) {
     return page.space == space->id && page.title == title;
   });
   if (title.empty()) return confluence_error(400, "INVALID_REQUEST_PARAMETER", "A page needs a title");
-  if (taken)
+  if (taken) {
     return confluence_error(400, "INVALID_REQUEST_PARAMETER",
                             "A page with this title already exists in the space");
+  }
   Page page;
   page.id = call.site.next_id();
   page.space = space->id;

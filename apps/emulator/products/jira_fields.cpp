@@ -41,9 +41,10 @@ std::string_view set_summary(const ProductCall&, const json::value& value, Issue
 
 std::string_view set_description(const ProductCall& call, const json::value& value, Issue& issue) {
   auto document = read_document(call, value);
-  if (!document)
+  if (!document) {
     return call.api == ApiName::jira_v2 ? "Operation value must be a text."
                                         : "Operation value must be an Atlassian Document.";
+  }
   issue.description = *std::move(document);
   return {};
 }

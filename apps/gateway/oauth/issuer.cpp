@@ -39,8 +39,8 @@ std::string Issuer::metadata() const {
                      R"(,"response_types_supported":[])";
   for (const std::string_view endpoint : {"token", "revocation", "introspection"}) {
     const std::string name = ",\"" + std::string(endpoint) + "_endpoint_auth_";
-    text += name + "methods_supported\":" + methods;
-    text += name + "signing_alg_values_supported\":" + algorithms;
+    text.append(name).append("methods_supported\":").append(methods);
+    text.append(name).append("signing_alg_values_supported\":").append(algorithms);
   }
   return text + "}\n";
 }

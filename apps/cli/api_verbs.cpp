@@ -9,7 +9,7 @@
 #include "cli/api_products.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/verb_options.hpp"
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 
 namespace tongs::cli {
 
@@ -61,7 +61,7 @@ void add_parameter(CLI::App& verb, const OperationParameter& parameter, ApiOptio
     option.multi_option_policy(CLI::MultiOptionPolicy::Throw)->expected(1);
   if (parameter.type == OperationParameter::Type::integer) {
     option.check([](const std::string& word) {
-      return emulator::parse_whole(word) ? std::string() : std::string("use a whole number");
+      return parse_whole(word) ? std::string() : std::string("use a whole number");
     });
   } else if (parameter.type == OperationParameter::Type::boolean) {
     option.check([](const std::string& word) {

@@ -7,7 +7,7 @@
 
 #include <boost/json/value_from.hpp>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "emulator/platform/route.hpp"
 #include "emulator/products/site_json.hpp"
 #include "emulator/schema/schema.hpp"

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "common/net/response.hpp"
+#include "common/number.hpp"
 #include "emulator/base/json_text.hpp"
-#include "emulator/base/number.hpp"
 
 namespace tongs::emulator {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdio>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "http/timestamp.hpp"
 
 namespace tongs::emulator {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "common/number.hpp"
 #include "emulator/api/path_pattern.hpp"
-#include "emulator/base/number.hpp"
 
 namespace tongs::emulator {
 

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "emulator/products/jira_new_issue.hpp"
 #include "emulator/products/jira_views.hpp"
 #include "emulator/products/jql.hpp"

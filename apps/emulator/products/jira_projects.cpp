@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "emulator/products/jira_views.hpp"
 #include "emulator/products/offset_page.hpp"
 #include "emulator/products/stateful.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/base64url.hpp"
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "emulator/base/random.hpp"
 #include "emulator/products/jira_views.hpp"
 #include "emulator/products/jql.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "http/ascii.hpp"
 
 namespace tongs::emulator {

@@ -8,7 +8,7 @@
 
 #include <tongs/ids.hpp>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "emulator/base/random.hpp"
 #include "http/url.hpp"
 

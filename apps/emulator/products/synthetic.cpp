@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <variant>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "emulator/schema/synthesize.hpp"
 
 namespace tongs::emulator {

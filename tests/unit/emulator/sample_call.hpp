@@ -4,7 +4,7 @@
 
 #include <boost/json/parse.hpp>
 
-#include "emulator/base/number.hpp"
+#include "common/number.hpp"
 #include "emulator/catalog/catalog.hpp"
 #include "emulator/products/site_json.hpp"
 #include "emulator/products/stateful.hpp"

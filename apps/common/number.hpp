@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace tongs::emulator {
+namespace tongs {
 
 /// A whole number, and nothing else, written in decimal digits with an optional `-`.
 inline std::optional<std::int64_t> parse_whole(std::string_view text) noexcept {
@@ -14,4 +14,4 @@ inline std::optional<std::int64_t> parse_whole(std::string_view text) noexcept {
   return number;
 }
 
-}  // namespace tongs::emulator
+}  // namespace tongs

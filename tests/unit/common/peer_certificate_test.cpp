@@ -44,8 +44,10 @@ TEST(PeerCertificate, has_no_name_that_looks_like_another_one) {
 
 TEST(PeerCertificate, may_have_no_other_name_than_its_subject) {
   const Identity identity;
-  X509_delete_ext(identity.certificate(),
-                  X509_get_ext_by_NID(identity.certificate(), NID_subject_alt_name, -1));
+  X509* const x = identity.certificate();
+  const std::unique_ptr<X509_EXTENSION, test::With<X509_EXTENSION_free>> removed(
+      X509_delete_ext(x, X509_get_ext_by_NID(x, NID_subject_alt_name, -1)));
+  ASSERT_NE(removed, nullptr);
   const PeerCertificate read = read_certificate(*identity.certificate());
   EXPECT_EQ(read.subject, "CN=tongs test");
   EXPECT_TRUE(read.dns_names.empty());

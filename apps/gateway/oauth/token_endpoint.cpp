@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds kTokenTime{10};
 constexpr std::chrono::seconds kUntilAnother{60};
+constexpr std::size_t kMostPosers = 10'000;
 
 }  // namespace
 
@@ -39,7 +40,7 @@ net::Task<Outcome<net::Response>> TokenEndpoint::answer(const net::RequestHead& 
   auto asked = who_asks(request, form, peer);
   if (!asked) {
     const Refusal& refusal = asked.refusal();
-    if (refusal.posed_as) note(*refusal.posed_as, nullptr, &refusal);
+    if (refusal.posed_as) note_poser(*refusal.posed_as, refusal);
     co_return std::move(asked.refusal());
   }
   auto given = co_await fetch(*asked, form);
@@ -70,6 +71,12 @@ void TokenEndpoint::note(const vault::OAuthClient& client, const AccountId* acco
               .client = client.id,
               .actor = "oauth",
               .reason = refusal == nullptr ? std::string() : std::string(to_string(refusal->reason))});
+}
+
+/// Whoever can connect can pose as somebody, as often as he likes: that must not fill the disk.
+void TokenEndpoint::note_poser(const vault::OAuthClient& client, const Refusal& refusal) {
+  if (posers_.size() >= kMostPosers && !posers_.contains(client.id)) posers_.clear();
+  if (posers_[client.id].take(clock_->mono_now())) note(client, nullptr, &refusal);
 }
 
 Outcome<TokenEndpoint::Asked> TokenEndpoint::who_asks(const net::RequestHead& request, const Form& form,

@@ -1,10 +1,12 @@
 #pragma once
 #include <chrono>
 #include <memory>
-#include <string_view>
+#include <string>
+#include <unordered_map>
 
 #include <tongs/clock.hpp>
 
+#include "common/log_sample.hpp"
 #include "common/net/server.hpp"
 #include "gateway/audit/audit_log.hpp"
 #include "gateway/broker/broker.hpp"
@@ -39,6 +41,7 @@ class TokenEndpoint {
   Outcome<Asked> by_assertion(const ClientProof& proof, const Form& form, const net::Peer& peer);
   net::Task<Outcome<net::Response>> fetch(const Asked& asked, const Form& form);
   void note(const vault::OAuthClient& client, const AccountId* account, const Refusal* refusal);
+  void note_poser(const vault::OAuthClient& client, const Refusal& refusal);
   Outcome<net::Response> give(const Asked& asked, IssuedToken& issued, const Form& form);
 
   Broker& broker_;
@@ -46,6 +49,7 @@ class TokenEndpoint {
   IssuedTokens& issued_;
   AuditLog& audit_;
   std::shared_ptr<const Clock> clock_;
+  std::unordered_map<std::string, log::Sample> posers_;  ///< by the id of the client that they are not
 };
 
 /// Why a client that proved itself gets nothing for its installation, or for this user of it.

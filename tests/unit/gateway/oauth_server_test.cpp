@@ -179,6 +179,20 @@ TEST_F(OAuthServer, puts_on_record_who_was_given_a_token_and_who_was_not) {
             "token.given refused  oauth wrong_secret\n");
 }
 
+TEST_F(OAuthServer, puts_on_record_once_a_second_that_somebody_poses_as_a_client) {
+  const std::string right = proof_;
+  const std::string record = "token.given refused  oauth wrong_secret\n";
+  proof_ += "x";
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(says(token(), "401 "));
+  EXPECT_EQ(audit_->text(), record);
+  clock_->advance(std::chrono::seconds(1));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(says(token(), "401 "));
+  EXPECT_EQ(audit_->text(), record + record);
+  proof_ = right;
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(says(token(), "200 "));
+  EXPECT_EQ(audit_->text(), record + record + "token.given done  oauth \ntoken.given done  oauth \n");
+}
+
 TEST_F(OAuthServer, tells_the_scope_of_the_token_and_never_claims_to_narrow_it) {
   offer(jwt_with_scope("read:jira-work write:jira-work"), std::chrono::seconds(200));
   const std::string all = R"("scope":"read:jira-work write:jira-work"})";

@@ -59,11 +59,7 @@ HttpResponse search_projects(ProductCall& call) {
   const auto found = visible_projects(call);
   json::array values;
   for (const std::size_t i : page->of(found.size())) values.push_back(jira_project(call, *found[i]));
-  return json_answer(200, {{"startAt", page->start},
-                           {"maxResults", page->most},
-                           {"total", found.size()},
-                           {"isLast", page->is_last(found.size())},
-                           {"values", std::move(values)}});
+  return jira_page(*page, found.size(), std::move(values));
 }
 
 bool is_project_key(std::string_view key) noexcept {

@@ -46,11 +46,7 @@ HttpResponse get_labels(ProductCall& call) {
   const std::vector<std::string> sorted(labels.begin(), labels.end());
   json::array values;
   for (const std::size_t i : page->of(sorted.size())) values.emplace_back(sorted[i]);
-  return json_answer(200, {{"startAt", page->start},
-                           {"maxResults", page->most},
-                           {"total", sorted.size()},
-                           {"isLast", page->is_last(sorted.size())},
-                           {"values", std::move(values)}});
+  return jira_page(*page, sorted.size(), std::move(values));
 }
 
 constexpr std::array kOperations{

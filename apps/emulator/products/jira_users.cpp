@@ -110,11 +110,7 @@ HttpResponse bulk_get_users(ProductCall& call) {
   }
   json::array values;
   for (const std::size_t i : page->of(found.size())) values.push_back(jira_user(call, found[i]->account_id));
-  return json_answer(200, {{"startAt", page->start},
-                           {"maxResults", page->most},
-                           {"total", found.size()},
-                           {"isLast", page->is_last(found.size())},
-                           {"values", std::move(values)}});
+  return jira_page(*page, found.size(), std::move(values));
 }
 
 constexpr std::array kOperations{

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <ranges>
+#include <utility>
 
 #include "emulator/api/call.hpp"
 
@@ -28,6 +29,15 @@ inline std::optional<OffsetPage> offset_page(const ApiCall& call, std::int64_t o
   const auto size = call.count("maxResults", otherwise, 1, most);
   if (!start || !size) return std::nullopt;
   return OffsetPage{*start, *size};
+}
+
+/// The answer of Jira with one page of `total` things.
+inline HttpResponse jira_page(const OffsetPage& page, std::size_t total, json::array values) {
+  return json_answer(200, {{"startAt", page.start},
+                           {"maxResults", page.most},
+                           {"total", total},
+                           {"isLast", page.is_last(total)},
+                           {"values", std::move(values)}});
 }
 
 }  // namespace tongs::emulator

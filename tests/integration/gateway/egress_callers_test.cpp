@@ -156,14 +156,25 @@ TEST(GatewayEgressBearer, is_refused_where_nobody_was_given_it) {
   EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + app}}).status, 401) << "given back";
 }
 
-TEST(GatewayEgressBearer, ends_with_the_consent) {
-  OAuthScene scene;
+struct Callers {
+  std::string user, app;  ///< tokens of the OAuth listener
+  std::string invocation;
+  std::string path;  ///< of the installation on the admin listener
+};
+
+/// Everybody who can call for one installation.
+Callers callers_of(OAuthScene& scene) {
   scene.push_system_token("system-1");
   const Client client = scene.make_client();
-  const std::string user = member(scene.token(client.with(OAuthScene::exchange())), "access_token");
-  const std::string app = member(scene.token(client.with(OAuthScene::client_credentials())), "access_token");
-  const std::string id = open_panel(scene, {{"x-forge-oauth-user", token_of(scene.fit().account_id)}});
-  const std::string path = "/v1/installations/" + scene.installation;
+  return {.user = member(scene.token(client.with(OAuthScene::exchange())), "access_token"),
+          .app = member(scene.token(client.with(OAuthScene::client_credentials())), "access_token"),
+          .invocation = open_panel(scene, {{"x-forge-oauth-user", token_of(scene.fit().account_id)}}),
+          .path = "/v1/installations/" + scene.installation};
+}
+
+TEST(GatewayEgressBearer, ends_with_the_consent) {
+  OAuthScene scene;
+  const auto [user, app, id, path] = callers_of(scene);
   ASSERT_EQ(scene.admin("POST", path + "/users/557058:absent/revoke").status / 100, 2);
   EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + user}}).status, 401);
   EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + app}}).status, 200);
@@ -192,12 +203,7 @@ std::vector<std::string> refusals_on_record(Scene& scene) {
 
 TEST(GatewayEgressAudit, has_every_refusal_for_want_of_consent_however_the_caller_says_who_he_is) {
   OAuthScene scene;
-  scene.push_system_token("system-1");
-  const Client client = scene.make_client();
-  const std::string user = member(scene.token(client.with(OAuthScene::exchange())), "access_token");
-  const std::string app = member(scene.token(client.with(OAuthScene::client_credentials())), "access_token");
-  const std::string id = open_panel(scene, {{"x-forge-oauth-user", token_of(scene.fit().account_id)}});
-  const std::string path = "/v1/installations/" + scene.installation;
+  const auto [user, app, id, path] = callers_of(scene);
   ASSERT_EQ(scene.admin("POST", path + "/users/557058:absent/revoke").status / 100, 2);
   EXPECT_EQ(call_with(scene, {{"authorization", "Bearer " + user}}).status, 401);
   EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,accountId=557058:absent,id=" + id).status, 403);

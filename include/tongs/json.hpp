@@ -92,7 +92,8 @@ class JsonView::Iterator {
   bool object_ = false;
 };
 
-/// A parsed JSON text (RFC 8259, UTF-8). Move-only; views into it stay valid when it is moved.
+/// A parsed JSON text (RFC 8259, UTF-8). Move-only; views into it stay valid when it is moved. The text may
+/// hold a secret: what was copied of it is wiped when the document ends.
 /// Thread safety: const.
 class JsonDocument {
  public:

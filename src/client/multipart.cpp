@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "http/ascii.hpp"
+
 namespace tongs::detail {
 
 namespace {
 
-bool has_control(std::string_view text) noexcept {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
+bool has_control(std::string_view text) noexcept { return std::ranges::any_of(text, detail::is_control); }
 
 /// As browsers write names (RFC 7578 2, WHATWG): a quote must not end them.
 std::string quoted(std::string_view text) {

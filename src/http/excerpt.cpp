@@ -1,6 +1,7 @@
 #include "http/excerpt.hpp"
 
 #include "base/utf8.hpp"
+#include "http/ascii.hpp"
 
 namespace tongs::detail {
 
@@ -14,9 +15,9 @@ std::string escaped(unsigned char byte) {
 }
 
 /// ASCII controls, DEL, and U+0080 … U+009F, which some terminals obey too.
-bool is_control(std::string_view character) noexcept {
+bool is_control_character(std::string_view character) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
+  if (character.size() == 1) return is_control(character.front());
   return byte(0) == 0xc2 && byte(1) < 0xa0;
 }
 
@@ -28,7 +29,7 @@ std::string excerpt(std::string_view text, std::size_t limit) {
     const std::size_t length = utf8_length(text);
     const std::string_view character = text.substr(0, length == 0 ? 1 : length);
     std::string piece;
-    if (length == 0 || is_control(character)) {
+    if (length == 0 || is_control_character(character)) {
       for (const char byte : character) piece += escaped(static_cast<unsigned char>(byte));
     } else {
       piece = character;

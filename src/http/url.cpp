@@ -213,4 +213,8 @@ bool has_dot_segment(std::string_view path) {
   }
 }
 
+bool has_control_character(std::string_view path) {
+  return std::ranges::any_of(decoded_throughout(path), is_control);
+}
+
 }  // namespace tongs::detail

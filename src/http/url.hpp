@@ -61,4 +61,8 @@ std::optional<QueryPairs> parse_query(std::string_view query);
 /// parameters (`..;x`, RFC 3986 3.3), which Java servers cut off?
 bool has_dot_segment(std::string_view path);
 
+/// Does a path have a control character, encoded however often? Some servers end a text at such a byte, and
+/// see another path than others do.
+bool has_control_character(std::string_view path);
+
 }  // namespace tongs::detail

@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include "base/utf8.hpp"
+#include "http/ascii.hpp"
 
 namespace tongs::config {
 
@@ -80,7 +81,7 @@ std::string explain(std::string_view description) {
   std::string message = "this is not TOML: ";
   for (const char c : description) {
     // The parser quotes what it saw; control characters must not reach a terminal.
-    message += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    message += detail::is_control(c) ? ' ' : c;
   }
   for (const auto& [part, help] : advice) {
     if (description.find(part) != std::string_view::npos) return message.append("; ").append(help);

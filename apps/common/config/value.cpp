@@ -74,9 +74,8 @@ Result<void> check_characters(std::string_view text) {
   if (text.empty()) return wrong("must not be empty: leave it out to get the default");
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);
-    const auto first = static_cast<unsigned char>(text.front());
     if (length == 0) return wrong("must be UTF-8");
-    if (first < 0x20 || first == 0x7f) return wrong("must not have control characters");
+    if (detail::is_control(text.front())) return wrong("must not have control characters");
     text.remove_prefix(length);
   }
   return {};

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "http/ascii.hpp"
+
 namespace tongs::config {
 
 namespace {
@@ -11,9 +13,7 @@ namespace {
 /// A comment ends with its line, whatever the name of a file holds.
 std::string comment(const Origin& origin) {
   std::string text = "  # " + origin.text();
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
-      '?');
+  std::ranges::replace_if(text, detail::is_control, '?');
   return text;
 }
 

@@ -2,23 +2,13 @@
 
 #include <utility>
 
-#include "http/ascii.hpp"
+#include "http/url.hpp"
 
 namespace tongs::gateway {
 
 namespace {
 
 constexpr std::size_t kRemembered = 4096;
-
-/// Some servers end a text at such a byte, and see another path than we do.
-bool has_encoded_control(std::string_view text) noexcept {
-  for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
-    if (at + 2 >= text.size()) return false;
-    const int high = detail::hex_value(text[at + 1]), low = detail::hex_value(text[at + 2]);
-    if (high == 0 || high == 1 || (high == 7 && low == 15)) return true;
-  }
-  return false;
-}
 
 /// `query`: empty, or with its `?`.
 Result<std::string> with_query(const detail::Url& url, std::string_view query) {
@@ -66,7 +56,7 @@ Result<net::Endpoint> Upstreams::find(const std::shared_ptr<const vault::Install
     if (!made) return std::move(made).error();
     base = *std::move(made);
   }
-  if (has_encoded_control(place.target.substr(0, place.target.find('?')))) {
+  if (detail::has_control_character(place.target.substr(0, place.target.find('?')))) {
     return Error(Errc::invalid_argument, "the path has an encoded control character");
   }
   auto url =

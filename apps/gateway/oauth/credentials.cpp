@@ -10,6 +10,7 @@
 #include "common/random_text.hpp"
 #include "gateway/oauth/certificate_name.hpp"
 #include "gateway/oauth/origins.hpp"
+#include "http/ascii.hpp"
 #include "jose/jwks.hpp"
 
 namespace tongs::gateway::oauth {
@@ -29,8 +30,7 @@ vault::SecretDigest digest_of(std::string_view text) noexcept {
 Error wrong(const char* what) { return {Errc::invalid_argument, what}; }
 
 Result<void> check(const ClientWishes& wishes) {
-  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; };
-  if (wishes.name.size() > kLongestName || std::ranges::any_of(wishes.name, is_control)) {
+  if (wishes.name.size() > kLongestName || std::ranges::any_of(wishes.name, detail::is_control)) {
     return wrong("name must be at most 100 bytes without control characters");
   }
   if (wishes.allow_from.size() > kMostNetworks) return wrong("allowFrom must have at most 64 entries");

@@ -149,10 +149,21 @@ TEST(Url, ASegmentThatSomeServersTakeForADotSegmentIsRefused) {
   }
 }
 
+TEST(Url, AControlCharacterIsSeenHoweverOftenItIsEncoded) {
+  for (const char* bad : {"/a%00b", "/%0d%0aHost:%20x", "/%1F", "/%7f", "/%2500", "/%25250a", "/%%30%30",
+                          "/a%25:2e%251e/x", "/raw\n"}) {
+    EXPECT_TRUE(has_control_character(bad)) << bad;
+  }
+  for (const char* fine : {"", "/", "/a b", "/%20", "/%7e", "/%80", "/%", "/%0", "/%250", "/100%25/00"}) {
+    EXPECT_FALSE(has_control_character(fine)) << fine;
+  }
+}
+
 TEST(Url, AHostilePathIsJudgedInLinearTime) {
   std::string path = "/";
   while (path.size() < 1024 * 1024) path += "%2525252525252525";
   EXPECT_FALSE(has_dot_segment(path));
+  EXPECT_FALSE(has_control_character(path));
 }
 
 TEST(PercentEncoding, LeavesOnlyUnreservedCharacters) {

@@ -22,7 +22,7 @@ def require_programs(*names):
     """Skips the calling test if one of these programs of others is not here."""
     for name in names:
         if not shutil.which(name):
-            skip(f"{name} is not installed", "scripts/install-packages peers")
+            skip(f"{name} is not installed", "scripts/install-packages proxies browser")
 
 
 class Program:

@@ -58,14 +58,15 @@ class Ours(Program):
 class Gateway(Ours):
     """A gateway whose ingress is on `port`. It knows the keys of these tokens, or cannot have any."""
 
-    def __init__(self, folder, fits, knows_keys=True, backend=NOBODY):
+    def __init__(self, folder, fits, knows_keys=True, backend=NOBODY, settings=None):
         folder.mkdir()
         keys = folder / "jwks.json"
         keys.write_text(json.dumps(fits["jwks"]), encoding="utf-8")
         jwks = f'file = "{keys}"' if knows_keys else f'url = "{NOBODY}/jwks.json"'
         config = folder / "gateway.toml"
         config.write_text(CONFIG.format(app=fits["app"], backend=backend, jwks=jwks, folder=folder), encoding="utf-8")
-        super().__init__([TONGS, "gateway", "--config", config], r"ingress=http://127\.0\.0\.1:(\d+)")
+        super().__init__([TONGS, "gateway", "--config", config], r"ingress=http://127\.0\.0\.1:(\d+)",
+                         env=os.environ | (settings or {}))
         self.port = int(self.ready[1])
 
 

@@ -19,8 +19,9 @@ class Cors {
   /// Null: fine; else what is wrong with it.
   static const char* check_origin(std::string_view origin);
 
-  /// Answers a preflight (Fetch 4.8), which never carries a token: 204 for an origin of ours, else 403.
-  /// Nothing if the request is none, or if no origin is configured.
+  /// Answers a preflight (Fetch 4.8), which never carries a token: 204 for an origin of ours, else 403. The
+  /// `answer_lines` belong to it as to every answer. Nothing if the request is none, or if no origin is
+  /// configured.
   std::optional<net::Response> answer_preflight(const net::RequestHead& request) const;
 
   /// The header lines that let the page of this request read the answer; empty if it may not, or is no page.
@@ -31,7 +32,8 @@ class Cors {
   std::vector<std::string> origins_;
 };
 
-/// Is this a field that only `Cors` may say?
-bool is_cors_answer_header(std::string_view name) noexcept;
+/// Is this the field of an answer that only `Cors` may set? The others (`Access-Control-Expose-Headers`) are
+/// the backend's.
+bool says_who_reads(std::string_view name) noexcept;
 
 }  // namespace tongs::gateway

@@ -297,7 +297,7 @@ net::Task<> Ingress::pass_on(Visit& visit) {
   }
   state.answered(call->head().status);
   net::HeaderText answer_lines =
-      response_lines(call->head(), visit.cors_lines.text().empty() ? nullptr : is_cors_answer_header);
+      response_lines(call->head(), visit.cors_lines.text().empty() ? nullptr : says_who_reads);
   answer_lines.add_lines(visit.cors_lines.text());
   auto passed = co_await pass_back(exchange, *call, answer_lines.text());
   if (!passed) co_await report_failure(visit, state, passed.error());

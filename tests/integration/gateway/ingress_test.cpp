@@ -291,15 +291,21 @@ TEST(GatewayIngress, lets_pages_call_that_it_knows) {
   Scene scene("", [](const Seen&) {
     auto answer = net::Response::text(200, "hello");
     answer.headers.add("Access-Control-Allow-Origin", "*");
+    answer.headers.add("Access-Control-Expose-Headers", "x-total");
     return answer;
   });
   reconfigure(scene, [](Config& config) { config.ingress.cors_origins = {"https://app.example.com"}; });
   const auto preflight = scene.raw(
       "OPTIONS /a HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
       "Origin: https://app.example.com\r\nAccess-Control-Request-Method: PUT\r\n\r\n");
-  EXPECT_TRUE(preflight.starts_with("HTTP/1.1 204")) << preflight;
+  EXPECT_EQ(preflight,
+            "HTTP/1.1 204 No Content\r\n"
+            "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"
+            "Access-Control-Max-Age: 600\r\nVary: Origin\r\n"
+            "Access-Control-Allow-Origin: https://app.example.com\r\nConnection: close\r\n\r\n");
   const auto answer = scene.invoke(scene.signed_fit(), {{"origin", "https://app.example.com"}});
   EXPECT_EQ(answer.header("access-control-allow-origin"), "https://app.example.com");
+  EXPECT_EQ(answer.header("access-control-expose-headers"), "x-total");
   const auto refused = scene.invoke("", {{"origin", "https://app.example.com"}});
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(refused.header("access-control-allow-origin"), "https://app.example.com");

@@ -46,7 +46,8 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
   find_program(TONGS_MOLD mold)
   if(TONGS_MOLD)
-    add_link_options(-fuse-ld=mold)
+    # What the compiler holds for unlikely goes to pages of its own, which then need not be in memory.
+    add_link_options(-fuse-ld=mold -Wl,-z,keep-text-section-prefix)
   endif()
 endif()
 

@@ -6,6 +6,7 @@
 #include "common/log.hpp"
 #include "common/log_sample.hpp"
 #include "common/net/connection.hpp"
+#include "common/net/socket_file.hpp"
 
 namespace tongs::net {
 
@@ -132,14 +133,6 @@ Result<std::shared_ptr<Acceptor<Protocol>>> duplicate(Context& context, Acceptor
   return acceptor;
 }
 
-/// A socket file that a process left behind when it was killed; one that somebody listens on stays.
-void remove_stale_socket(Context& context, const std::string& path) {
-  Socket<Unix> probe(context);
-  error_code failed;
-  probe.connect(Unix::endpoint(path), failed);
-  if (failed == asio::error::connection_refused) ::unlink(path.c_str());
-}
-
 }  // namespace
 
 void Server::use(std::shared_ptr<const Entrance> entrance) { state_->entrance = std::move(entrance); }
@@ -151,9 +144,10 @@ void Server::watch_refusals(std::function<void(const Refusal&)> watch) {
 Result<std::string> Server::listen(const ListenAddress& address) {
   State& state = *state_;
   if (address.is_unix()) {
-    remove_stale_socket(state.reactor.context, address.unix_path);
+    SocketFile::remove_stale(address.unix_path);
     auto acceptor = open<Unix>(state.reactor.context, Unix::endpoint(address.unix_path), false);
     if (!acceptor) return std::move(acceptor).error();
+    state.socket_files.emplace_back(address.unix_path);
     state.unix_acceptors.push_back(*acceptor);
     start_accepting<Unix>(state_, *acceptor);
     return bound_text(**acceptor);
@@ -189,6 +183,7 @@ void Server::drain() {
   error_code ignored;  // a socket that cannot be closed is closed by the system at exit
   for (const auto& acceptor : state.tcp_acceptors) acceptor->close(ignored);
   for (const auto& acceptor : state.unix_acceptors) acceptor->close(ignored);
+  state.socket_files.clear();
   state.room.cancel();
   for (State::Link* link : state.links) link->wind_up();
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/net/server.hpp"
+#include "common/net/socket_file.hpp"
 #include "common/net/sockets.hpp"
 #include "common/net/timer.hpp"
 
@@ -48,6 +49,7 @@ struct Server::State {
   std::atomic<std::size_t> count{0};  ///< of links, for other threads
   std::vector<std::shared_ptr<Acceptor<Tcp>>> tcp_acceptors;
   std::vector<std::shared_ptr<Acceptor<Unix>>> unix_acceptors;
+  std::vector<SocketFile> socket_files;
   /// Accepting waits here while there are too many connections or too few descriptors.
   Timer room{reactor.context};
   bool draining = false;

@@ -1,4 +1,10 @@
+#include <filesystem>
+#include <optional>
+
+#include <boost/asio/local/stream_protocol.hpp>
+
 #include "support/loopback.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace tongs::net::testing {
 namespace {
@@ -269,6 +275,42 @@ TEST(Server, listens_on_ipv6_and_on_a_unix_socket) {
   RunningServer local(echo, {}, "unix:" + path);
   EXPECT_TRUE(six.address().starts_with("[::1]:"));
   EXPECT_EQ(local.address(), "unix:" + path);
+}
+
+TEST(Server, leaves_no_socket_file_behind) {
+  const test::ScratchFolder folder;
+  const auto path = (folder.path() / "server.sock").string();
+  {
+    const RunningServer server(echo, {}, "unix:" + path);
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(Server, leaves_the_socket_file_of_its_successor) {
+  const test::ScratchFolder folder;
+  const auto path = (folder.path() / "server.sock").string();
+  std::optional<RunningServer> first(std::in_place, echo, ServerLimits{}, "unix:" + path);
+  std::filesystem::rename(path, folder.path() / "moved.sock");
+  const RunningServer second(echo, {}, "unix:" + path);
+  first.reset();
+  EXPECT_TRUE(std::filesystem::exists(path));
+}
+
+TEST(Server, takes_the_place_of_a_socket_that_was_left_behind_and_of_nothing_else) {
+  const test::ScratchFolder folder;
+  const auto left = (folder.path() / "left.sock").string(), notes = folder.write("notes.txt", "keep");
+  {
+    asio::io_context context;
+    const asio::local::stream_protocol::acceptor killed(context,
+                                                        asio::local::stream_protocol::endpoint(left));
+  }
+  ASSERT_TRUE(std::filesystem::exists(left));
+  EXPECT_EQ(RunningServer(echo, {}, "unix:" + left).address(), "unix:" + left);
+
+  Reactor reactor;
+  Server server(reactor, echo);
+  EXPECT_FALSE(server.listen(ListenAddress::parse("unix:" + notes).value()));
+  EXPECT_TRUE(std::filesystem::exists(notes));
 }
 
 TEST(Server, says_why_it_cannot_listen) {

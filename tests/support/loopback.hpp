@@ -86,6 +86,10 @@ class RawPeer {
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send);
     return *this;
   }
+  void reset() {
+    socket_.set_option(asio::socket_base::linger(true, 0));
+    socket_.close();
+  }
   /// Everything until the other side closes.
   std::string hear_all() {
     std::string heard;

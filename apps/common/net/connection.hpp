@@ -20,11 +20,13 @@ namespace tongs::net {
 template <class Stream>
 class Connection final : public Exchange, private Deadline, private Server::State::Link {
  public:
-  Connection(std::shared_ptr<Server::State> server, Stream stream, const Entrance& entrance)
+  /// `address`: of the peer, as accepting told it.
+  Connection(std::shared_ptr<Server::State> server, Stream stream, const Entrance& entrance,
+             std::string address)
       : Deadline(server->reactor.watch),
         server_(std::move(server)),
         stream_(std::move(stream)),
-        peer_{.address = address_of(socket()),
+        peer_{.address = std::move(address),
               .tls = kIsTls<Stream>,
               .is_unix = std::is_same_v<Protocol, Unix>,
               .user = user_of(socket())},
@@ -164,16 +166,6 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
   }
 
   using Protocol = typename Stream::lowest_layer_type::protocol_type;
-
-  static std::string address_of(const Socket<Protocol>& socket) {
-    if constexpr (std::is_same_v<Protocol, Tcp>) {
-      error_code failed;
-      const auto endpoint = socket.remote_endpoint(failed);
-      return failed ? "unknown" : endpoint.address().to_string();
-    } else {
-      return "unix";
-    }
-  }
 
   /// As the kernel noted it when he connected.
   static std::optional<uid_t> user_of(Socket<Protocol>& socket) noexcept {

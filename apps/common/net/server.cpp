@@ -27,24 +27,29 @@ namespace {
 
 template <class Protocol>
 Task<> serve_plain(std::shared_ptr<Server::State> server, Socket<Protocol> socket,
-                   std::shared_ptr<const Entrance> entrance) {
-  Connection<Socket<Protocol>> connection(std::move(server), std::move(socket), *entrance);
+                   std::shared_ptr<const Entrance> entrance, std::string peer) {
+  Connection<Socket<Protocol>> connection(std::move(server), std::move(socket), *entrance, std::move(peer));
   co_await connection.run();
 }
 
 template <class Protocol>
 Task<> serve_tls(std::shared_ptr<Server::State> server, Socket<Protocol> socket,
-                 std::shared_ptr<const Entrance> entrance) {
+                 std::shared_ptr<const Entrance> entrance, std::string peer) {
   TlsStream<Protocol> stream(std::move(socket), *entrance->tls);
-  Connection<TlsStream<Protocol>> connection(std::move(server), std::move(stream), *entrance);
+  Connection<TlsStream<Protocol>> connection(std::move(server), std::move(stream), *entrance,
+                                             std::move(peer));
   co_await connection.run();
 }
 
 template <class Protocol>
-Task<> serve(const std::shared_ptr<Server::State>& server, Socket<Protocol> socket) {
-  return server->entrance->tls ? serve_tls<Protocol>(server, std::move(socket), server->entrance)
-                               : serve_plain<Protocol>(server, std::move(socket), server->entrance);
+Task<> serve(const std::shared_ptr<Server::State>& server, Socket<Protocol> socket, std::string peer) {
+  const auto& entrance = server->entrance;
+  return entrance->tls ? serve_tls<Protocol>(server, std::move(socket), entrance, std::move(peer))
+                       : serve_plain<Protocol>(server, std::move(socket), entrance, std::move(peer));
 }
+
+std::string address_of(const Tcp::endpoint& peer) { return peer.address().to_string(); }
+std::string address_of(const Unix::endpoint&) { return "unix"; }
 
 /// Out of what an accepted connection needs: trying again at once would only spin.
 bool exhausted(const error_code& failed) noexcept {
@@ -55,10 +60,12 @@ bool exhausted(const error_code& failed) noexcept {
 template <class Protocol>
 Task<> accept_loop(std::shared_ptr<Server::State> server, std::shared_ptr<Acceptor<Protocol>> acceptor) {
   log::Sample sample;
+  typename Protocol::endpoint peer;  // of one that has left by now, the socket would not say it
   while (!server->draining) {
-    auto [failed, socket] = co_await acceptor->async_accept(use_tuple);
+    auto [failed, socket] = co_await acceptor->async_accept(peer, use_tuple);
     if (!failed) {
-      asio::co_spawn(server->reactor.context, serve<Protocol>(server, std::move(socket)), asio::detached);
+      asio::co_spawn(server->reactor.context, serve<Protocol>(server, std::move(socket), address_of(peer)),
+                     asio::detached);
     }
     if (exhausted(failed) && sample.take(std::chrono::steady_clock::now())) {
       log::warn("connections wait: the system has no descriptor or memory for one more",

@@ -1,3 +1,4 @@
+#include <future>
 #include <mutex>
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -126,6 +127,17 @@ TEST(ProxiedServer, closes_on_a_header_that_is_malformed_or_cut) {
 TEST(ProxiedServer, takes_no_notice_of_a_proxy_that_only_looks) {
   ProxiedServer proxied({.proxies = networks("127.0.0.1")});
   EXPECT_EQ(proxied.answer_to(""), "");
+  EXPECT_EQ(proxied.refusals(), "");
+}
+
+TEST(ProxiedServer, takes_no_notice_of_a_proxy_that_left_before_anybody_looked) {
+  ProxiedServer proxied({.proxies = networks("127.0.0.1")});
+  std::promise<void> gone;
+  auto held = std::async([&] { proxied.server.on_reactor([&] { gone.get_future().wait(); }); });
+  RawPeer(proxied.server.port()).say(kLine).reset();  // as HAProxy's health checks do
+  gone.set_value();
+  held.get();
+  EXPECT_TRUE(is_for(proxied.answer_to(kLine + kGet), "192.0.2.1"));
   EXPECT_EQ(proxied.refusals(), "");
 }
 

@@ -22,7 +22,7 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
  public:
   /// `address`: of the peer, as accepting told it.
   Connection(std::shared_ptr<Server::State> server, Stream stream, const Entrance& entrance,
-             std::string address)
+             std::string&& address)
       : Deadline(server->reactor.watch),
         server_(std::move(server)),
         stream_(std::move(stream)),

@@ -40,7 +40,7 @@ Result<void> check(const ClientWishes& wishes) {
     return wrong("a client with jwks or certificate has no secret: leave out connect and expiresInDays");
   }
   if (wishes.jwks.empty())
-    return certificate_name(wishes.certificate).and_then([](auto) { return Result<void>(); });
+    return certificate_name(wishes.certificate).and_then([](const auto&) { return Result<void>(); });
   if (!wishes.certificate.empty()) return wrong("a client has jwks or certificate, not both");
   auto keys = jose::parse_jwks(wishes.jwks, {});
   if (keys) return {};

@@ -188,6 +188,20 @@ std::optional<WallTime> parse_iso_time(std::string_view text) {
   return local ? std::optional(*local - offset) : std::nullopt;
 }
 
+std::string format_http_date(std::chrono::sys_seconds time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::string_view weekday = kDays[std::chrono::weekday(day).iso_encoding() - 1];
+  const std::string_view month = kMonths[static_cast<unsigned>(date.month()) - 1];
+  const std::chrono::hh_mm_ss clock(time - day);
+  std::array<char, 64> text{};
+  const int length =
+      std::snprintf(text.data(), text.size(), "%.3s, %02u %.3s %04d %02ld:%02ld:%02ld GMT", weekday.data(),
+                    static_cast<unsigned>(date.day()), month.data(), static_cast<int>(date.year()),
+                    clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
 std::string format_iso_time(std::chrono::sys_time<std::chrono::milliseconds> time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);

@@ -8,6 +8,7 @@
 #include <tongs/http.hpp>
 
 #include "common/log.hpp"
+#include "common/net/date_line.hpp"
 #include "common/net/entrance.hpp"
 #include "common/net/framing.hpp"
 #include "common/net/read.hpp"
@@ -110,7 +111,9 @@ class Connection final : public Exchange, private Deadline, private Server::Stat
 
     out_.assign(kVersion);
     append_number(out_, static_cast<std::uint64_t>(status)).append(1, ' ');
-    out_.append(reason.empty() ? reason_phrase(status) : reason).append(kLineEnd).append(header_lines);
+    out_.append(reason.empty() ? reason_phrase(status) : reason).append(kLineEnd);
+    if (!has_date(header_lines)) out_.append(date_line());
+    out_.append(header_lines);
     if (length && status != 204 && status != 304) {
       append_number(out_.append(kContentLength), *length).append(kLineEnd);
     }

@@ -3,6 +3,9 @@
 
 #include <boost/asio/local/stream_protocol.hpp>
 
+#include <tongs/clock.hpp>
+
+#include "http/timestamp.hpp"
 #include "support/loopback.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -31,6 +34,31 @@ TEST(Server, answers_a_request_without_a_body) {
   const auto answer = answer_to(server, "GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(status_of(answer), "HTTP/1.1 200 OK");
   EXPECT_TRUE(answer.ends_with("\r\n\r\nGET /a?b=c ")) << answer;
+}
+
+TEST(Server, says_when_it_answers_unless_the_answer_does) {
+  const auto dated = [](std::string lines) {
+    return [lines = std::move(lines)](Exchange& exchange) -> Task<> {
+      exchange.begin(200, {}, lines, 0);
+      (void)exchange.finish();
+      auto sent = co_await exchange.flush();
+      (void)sent;
+    };
+  };
+  const std::string theirs = "X-Date: 1\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+  RunningServer silent(dated("X-Date: 1\r\nDat: 2\r\n")), telling(dated(theirs));
+  const auto ask = [](RunningServer& server) {
+    return answer_to(server, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  };
+  const auto before = std::chrono::floor<std::chrono::seconds>(Clock::system()->wall_now());
+  const std::string answer = ask(silent);
+  const auto line = answer.find("\r\nDate: ");
+  ASSERT_NE(line, std::string::npos) << answer;
+  const auto said = tongs::detail::parse_http_date(answer.substr(line + 8, 29), before);
+  ASSERT_TRUE(said) << answer;
+  EXPECT_GE(*said, before - std::chrono::seconds(1));  // the clock that it takes is a tick behind
+  EXPECT_LE(*said, Clock::system()->wall_now());
+  EXPECT_EQ(ask(telling), "HTTP/1.1 200 OK\r\n" + theirs + "Content-Length: 0\r\n\r\n");
 }
 
 TEST(Server, reads_a_body_by_length_and_by_chunks) {

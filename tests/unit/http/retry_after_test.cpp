@@ -20,6 +20,17 @@ TEST(HttpDate, HasThreeForms) {
   EXPECT_EQ(parse_http_date("Wed Nov 16 08:49:37 1994", kExample), kExample + std::chrono::days(10));
 }
 
+TEST(HttpDate, IsWrittenInTheFirst) {
+  const std::chrono::sys_seconds example{784111777s};
+  EXPECT_EQ(format_http_date(example), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(format_http_date(example + std::chrono::days(10)), "Wed, 16 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(format_http_date(std::chrono::sys_seconds{}), "Thu, 01 Jan 1970 00:00:00 GMT");
+  for (int month = 0; month < 24; ++month) {
+    const auto time = example + std::chrono::days(31 * month);
+    EXPECT_EQ(parse_http_date(format_http_date(time), time), time);
+  }
+}
+
 TEST(HttpDate, ATwoDigitYearIsAtMostFiftyYearsAhead) {
   const WallTime in_2026 = *parse_iso_time("2026-08-22T00:00:00Z");
   EXPECT_EQ(parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT", in_2026), kExample);

@@ -5,7 +5,7 @@
 
 #include <tongs/json.hpp>
 
-#include "integration/gateway/platform.hpp"
+#include "integration/gateway/oauth_scene.hpp"
 #include "support/open_files.hpp"
 
 namespace tongs::gateway::testing {
@@ -41,7 +41,7 @@ class Pushed : public ::testing::Test {
     return count;
   }
 
-  Scene scene_;
+  OAuthScene scene_;
 };
 
 TEST_F(Pushed, a_call_without_a_token_triggers_a_push_and_goes_on_with_it) {
@@ -52,6 +52,25 @@ TEST_F(Pushed, a_call_without_a_token_triggers_a_push_and_goes_on_with_it) {
   tell_url(trigger_url());
   EXPECT_EQ(call().body, R"({"as":"Bearer pushed-1"})");
   EXPECT_EQ(call().body, R"({"as":"Bearer pushed-1"})");
+  EXPECT_EQ(triggered(), 1U);
+}
+
+TEST_F(Pushed, a_client_that_gave_its_token_back_is_given_another_one) {
+  scene_.push_system_token("system-1");
+  const Client client = scene_.make_client();
+  const auto ask = [&] {
+    return member(scene_.token(client.with(OAuthScene::client_credentials())), "access_token");
+  };
+  EXPECT_EQ(ask(), "system-1");
+  EXPECT_EQ(scene_.post("/oauth2/revoke", client.with({{"token", "system-1"}})).status, 200);
+  EXPECT_EQ(ask(), "") << "there is nobody to ask for another one";
+  scene_.on_trigger = [&](const Seen&) {
+    EXPECT_EQ(push("pushed-1").status, 204);
+    return net::Response::text(204, "");
+  };
+  tell_url(trigger_url());
+  EXPECT_EQ(ask(), "pushed-1");
+  EXPECT_EQ(ask(), "pushed-1");
   EXPECT_EQ(triggered(), 1U);
 }
 

@@ -329,6 +329,28 @@ TEST(GatewaySources, oauth_brings_a_token_for_each_installation) {
   }
 }
 
+TEST(GatewaySources, oauth_believes_a_token_without_an_end_as_long_as_it_says_itself_or_briefly) {
+  OAuthScene scene(
+      "[sources]\norder = [\"oauth\"]\noauth_token_url = \"{platform}/oauth/token\"\n"
+      "oauth_client_id = \"gateway\"\n",
+      {}, {{"TONGS_SOURCES_OAUTH_CLIENT_SECRET", "hunter2"}});
+  std::string token = Scene::token_until(Clock::system()->wall_now() + std::chrono::hours(1));
+  scene.on_trigger = [&](const Seen&) {
+    return net::Response::json(200, R"({"access_token":")" + token + R"(","token_type":"Bearer"})");
+  };
+  const auto life_of = [&](const std::string& installation) {
+    scene.installation = installation;
+    EXPECT_EQ(scene.invoke(scene.signed_fit()).status, 200);
+    const Client client = scene.make_client();
+    const auto answer = scene.token(client.with(OAuthScene::client_credentials()));
+    EXPECT_EQ(member(answer, "access_token"), token);
+    return JsonDocument::parse(answer.body).value()["expires_in"].integer().value_or(0);
+  };
+  EXPECT_NEAR(static_cast<double>(life_of("0a3a7799-53ae-4a5b-9e7e-03338980abb5")), 3600, 60);
+  token = "opaque";
+  EXPECT_NEAR(static_cast<double>(life_of("1b4b8800-53ae-4a5b-9e7e-03338980abb5")), 300, 60);
+}
+
 TEST(GatewaySources, oauth_says_why_it_gave_nothing) {
   Scene scene(
       "[sources]\norder = [\"oauth\"]\noauth_token_url = \"{platform}/oauth/token\"\n"

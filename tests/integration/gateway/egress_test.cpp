@@ -182,6 +182,28 @@ TEST(GatewayEgress, answers_the_seeds_query_for_a_token) {
   EXPECT_NE(answer.body.find(R"("accessToken":"offline-1")"), std::string::npos) << answer.body;
 }
 
+TEST(GatewayEgress, takes_the_account_as_text_too) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const auto answer = scene.egress(
+      "/graphql", as_app(scene), "POST",
+      R"({"query":"query GetOfflineUserToken($userId: String!) { offlineUserAuthToken(userID: $userId) { accessToken expiry } }","variables":{"userId":"557058:absent"}})");
+  EXPECT_NE(answer.body.find(R"("accessToken":"offline-1")"), std::string::npos) << answer.body;
+}
+
+TEST(GatewayEgress, serves_the_sdk_which_asks_as_the_seed_does) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const auto id = InstallationId::parse(scene.installation).value();
+  const auto source =
+      proxy_token_source({.proxy_url = "http://127.0.0.1:" + std::to_string(scene.egress_port()),
+                          .installation = id,
+                          .transport = CurlTransport::create({}).value()});
+  ASSERT_TRUE(source) << source.error().describe();
+  const auto token = (*source)->fetch(AccountId::parse("557058:absent").value(), CallOptions());
+  ASSERT_TRUE(token) << token.error().describe();
+}
+
 TEST(GatewayEgress, lists_installations) {
   Scene scene;
   EXPECT_EQ(scene.egress("/v1/installations", "").body, R"({"installations":[],"cursor":null})");

@@ -184,7 +184,7 @@ net::Task<> Ingress::let_in(Visit& visit) {
 net::Task<> Ingress::receive_push(Visit& visit) {
   net::Exchange& exchange = visit.exchange;
   if (visit.request().method != "POST") {
-    co_await visit.respond(net::Response::problem(405, "method-not-allowed", "tokens are pushed with POST"));
+    co_await visit.respond(net::Response::wrong_method("POST"));
     co_return;
   }
   const auto& invocation = visit.verdict->invocation;

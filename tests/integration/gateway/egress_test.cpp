@@ -213,6 +213,24 @@ TEST(GatewayEgress, lists_installations) {
   EXPECT_EQ(scene.egress("/v1/installation/none", "").status, 404);
 }
 
+TEST(GatewayEgress, says_which_methods_its_own_paths_have) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const std::string installation = "/v1/installation/" + scene.installation;
+  for (const std::string& path : {std::string("/v1/installations"), installation,
+                                  std::string("/v1/installation/none"), std::string("/invocation/context")}) {
+    const auto answer = scene.egress(path, "", "POST");
+    EXPECT_EQ(answer.status, 405) << path;
+    EXPECT_EQ(answer.header("allow"), "GET, HEAD") << path;
+  }
+  const auto read = scene.egress("/graphql", as_app(scene));
+  EXPECT_EQ(read.status, 405);
+  EXPECT_EQ(read.header("allow"), "POST");
+  const auto head = scene.egress(installation, "", "HEAD");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, "");
+}
+
 TEST(GatewayEgress, refuses_to_be_told_twice_who_calls) {
   Scene scene;
   scene.push_system_token("system-1");

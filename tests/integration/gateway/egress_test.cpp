@@ -172,6 +172,21 @@ TEST(GatewayEgress, believes_no_system_token_that_a_browser_could_have_sent) {
   EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 503);
 }
 
+TEST(GatewayEgress, says_when_to_come_again_for_a_token_that_nobody_has_yet) {
+  Scene scene;
+  ASSERT_EQ(scene.invoke(scene.signed_event()).status, 200);
+  const auto answer = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.header("retry-after"), "5");
+}
+
+TEST(GatewayEgress, takes_no_blame_for_an_answer_of_atlassian_that_means_nothing) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  scene.on_user_token = [] { return net::Response::text(302, ""); };
+  EXPECT_EQ(scene.egress("/jira/x", as_user(scene)).status, 502);
+}
+
 TEST(GatewayEgress, answers_the_seeds_query_for_a_token) {
   Scene scene;
   scene.push_system_token("system-1");

@@ -160,7 +160,8 @@ net::Task<> Ingress::judge(Visit& visit, Result<std::shared_ptr<const Verdict>> 
   visit.judgement = "accepted";
   shared_.metrics.accepted.add();
   if (shared_.intake.is_push(visit.request().path())) return receive_push(visit);
-  if (visit.request().fields.find("x-forge-oauth-user")) {
+  if (visit.request().fields.find("x-forge-oauth-user") &&
+      shared_.capture.may_keep_user_token(visit.verdict->invocation)) {
     shared_.invocations.note_user(visit.verdict->invocation, visit.request().fields,
                                   Clock::system()->wall_now());
   }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <ostream>
 
+#include <tongs/ids.hpp>
+
 #include "cli/exit_status.hpp"
 #include "cli/time_words.hpp"
 #include "gateway/audit/audit_chain.hpp"
@@ -150,6 +152,8 @@ int run_audit_show(const AuditShowOptions& options, Terminal& terminal) {
   }
   // Times in the log have one form, so that they compare as texts.
   const std::string earliest = since ? rfc3339(*since).substr(0, 19) : std::string();
+  const auto id = InstallationId::parse(options.installation);
+  const std::string_view installation = id ? id->bare() : std::string_view(options.installation);
   Lines lines(options.file);
   if (!lines.readable()) return unreadable(options.file, terminal);
   bool changed = false;
@@ -162,7 +166,7 @@ int run_audit_show(const AuditShowOptions& options, Terminal& terminal) {
       changed = true;
       continue;
     }
-    if (!options.installation.empty() && line->installation != options.installation) continue;
+    if (!installation.empty() && line->installation != installation) continue;
     if (!options.event.empty() && line->event != options.event) continue;
     if (line->time < earliest) continue;
     if (options.format == Format::json) {

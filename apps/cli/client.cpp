@@ -19,7 +19,7 @@ constexpr std::size_t kLargestJwks = std::size_t{64} * 1024;
 
 Result<std::string> read_jwks(const std::string& file) {
   auto content = read_input(file, kLargestJwks);
-  if (!content) return std::move(content).error();
+  if (!content) return Error(content.error().code(), "--jwks").with_cause(content.error());
   const auto document = JsonDocument::parse(*content);
   if (!document) return Error(Errc::invalid_argument, "--jwks: the file is not JSON");
   return std::string(document->root().text());

@@ -43,6 +43,12 @@ int cannot_open(const VaultCommand& command, const Error& error, Terminal& termi
   return kUsage;
 }
 
+/// A file that would be written over is a matter of the command line.
+int cannot_write(const Error& error, Terminal& terminal) {
+  terminal.err() << "tongs: " << printable(error.describe()) << "\n";
+  return error.code() == Errc::conflict ? kUsage : kFailure;
+}
+
 Result<std::unique_ptr<vault::Vault>> open(const VaultCommand& command) {
   vault::VaultOptions options;
   options.url = "sqlite:" + command.vault;
@@ -123,39 +129,43 @@ int do_export(const VaultCommand& command, const vault::Vault& vault, Terminal& 
     terminal.out() << all;
   }
   wipe(all);
-  if (!written) return fail(command, written.error(), terminal);
+  if (!written) return cannot_write(written.error(), terminal);
   if (secrets == Secrets::leave_out) {
     terminal.err() << "tongs: tokens were left out; --reveal-secrets exports them too\n";
   }
   return kFine;
 }
 
-int do_import(const VaultCommand& command, vault::Vault& vault, Terminal& terminal) {
+/// The lines to import; nothing: there are none, and it was said why.
+std::optional<Secret> read_export(const std::string& from, Terminal& terminal) {
+  auto text = read_input(from.empty() ? "-" : from, kLargestImport);
+  const std::string_view wrong = !text                           ? text.error().message()
+                                 : text->size() > kLargestImport ? "is larger than 512 MiB"
+                                 : text->empty()                 ? "is empty, so it is no vault export"
+                                                                 : "";
+  if (wrong.empty()) return Secret::take(*std::move(text));
+  terminal.err() << "tongs: " << printable(from) << ": " << wrong << "\n";
+  if (text) wipe(*text);
+  return std::nullopt;
+}
+
+int do_import(const VaultCommand& command, const Secret& text, vault::Vault& vault, Terminal& terminal) {
   if (vault.status().installations > 0 && !command.merge) {
     return refuse(command, "is not empty: --merge adds to it, and lifts no revocation that it holds",
                   terminal);
   }
-  const std::string& from = command.file;
-  auto text = read_input(from.empty() ? "-" : from, kLargestImport);
-  if (!text || text->size() > kLargestImport) {
-    terminal.err() << "tongs: " << printable(from) << ": "
-                   << (text ? "is larger than 512 MiB" : text.error().message()) << "\n";
-    return kUsage;
-  }
   Imported counts;
   const WallTime now = Clock::system()->wall_now();
   std::size_t number = 0;
-  for (std::string_view rest = *text; !rest.empty();) {
+  for (std::string_view rest = text.reveal(); !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     const auto taken = import_line(vault, line, ++number == 1, now, counts);
     if (taken) continue;
-    terminal.err() << "tongs: " << printable(from) << ":" << number << ": " << taken.error().message()
+    terminal.err() << "tongs: " << printable(command.file) << ":" << number << ": " << taken.error().message()
                    << "; the lines before it were imported\n";
-    wipe(*text);
     return kUsage;
   }
-  wipe(*text);
   if (auto durable = vault.flush(); !durable) return fail(command, durable.error(), terminal);
   terminal.out() << count_of(counts.installations, "new installation") << ", "
                  << count_of(counts.consents, "revoked consent") << " and "
@@ -212,13 +222,15 @@ int run_vault(const VaultCommand& command, Terminal& terminal) {
     return refuse(command, "is not there: name the vault with --vault, or make one with 'tongs vault init'",
                   terminal);
   }
+  const auto lines = imports ? read_export(command.file, terminal) : std::optional(Secret());
+  if (!lines) return kUsage;
   auto vault = open(command);
   const bool exports = command.action == Action::export_all;
   if (!vault && vault.error().code() == Errc::conflict && !exports && !imports)
     return ask_gateway(command, terminal);
   if (!vault) return cannot_open(command, vault.error(), terminal);
   const int status = exports   ? do_export(command, **vault, terminal)
-                     : imports ? do_import(command, **vault, terminal)
+                     : imports ? do_import(command, *lines, **vault, terminal)
                                : do_upkeep(command, **vault, terminal);
   const auto closed = (*vault)->close();
   return closed || status != kFine ? status : fail(command, closed.error(), terminal);

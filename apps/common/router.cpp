@@ -36,10 +36,7 @@ std::optional<PathParameters> fit(std::string_view pattern, std::string_view pat
 Response refusal_for(const Router::Match& match) {
   const auto* wrong = std::get_if<Router::WrongMethod>(&match);
   if (!wrong) return Response::problem(404, "not-found", "there is nothing at this path");
-  auto response =
-      Response::problem(405, "method-not-allowed", "this path has other methods: see the Allow header");
-  response.headers.add("Allow", wrong->allowed);
-  return response;
+  return Response::wrong_method(wrong->allowed);
 }
 
 bool answers(std::string_view route_method, std::string_view method) noexcept {

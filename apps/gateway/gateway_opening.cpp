@@ -264,6 +264,7 @@ Result<void> Gateway::Parts::open_admin() {
   });
   consent = std::make_unique<ConsentRoutes>(home.reactor(), *broker, audit);
   consent->on_revoked_user([this](const InstallationId& id, const AccountId& user) {
+    invocations.forget_user(id, user);
     if (authorizer) authorizer->forget(id, user);
   });
   consent->add_to(admin->routes());

@@ -1,7 +1,6 @@
 #include "gateway/problem.hpp"
 
 #include <chrono>
-#include <string>
 
 namespace tongs::gateway {
 
@@ -27,21 +26,24 @@ int status_for(Errc code) noexcept {
       return 503;
     case Errc::transport_failed:
     case Errc::malformed_response:
+    case Errc::unexpected_status:
       return 502;
     default:
       return 500;
   }
 }
 
+/// Where nobody knows how long.
+constexpr std::chrono::seconds kPause{5};
+
 }  // namespace
 
 net::Response problem(const Error& error) {
-  net::Response response =
-      net::Response::problem(status_for(error.code()), to_string(error.code()), error.describe());
-  if (const auto wait = error.retry_after()) {
-    response.headers.add("Retry-After",
-                         std::to_string(std::chrono::ceil<std::chrono::seconds>(*wait).count()));
-  }
+  const int status = status_for(error.code());
+  net::Response response = net::Response::problem(status, to_string(error.code()), error.describe());
+  const auto wait = error.retry_after();
+  const bool for_now = status == 429 || status == 503;
+  if (wait || for_now) response.retry_after(wait.value_or(kPause));
   return response;
 }
 

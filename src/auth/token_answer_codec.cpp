@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include <tongs/installation.hpp>
 #include <tongs/json.hpp>
 
 #include "http/ascii.hpp"
@@ -173,13 +174,19 @@ Result<FetchedToken> decode_oauth_answer(HttpResponse response, WallTime now) {
   const JsonDocument answer = read(std::exchange(response.body, {}));
   const auto token = answer.root()["access_token"].string();
   const auto type = answer.root()["token_type"].string();
-  const auto life = answer.root()["expires_in"].integer();
-  if (!token || !type || !is_bearer(*type) || !life) {
-    return Error(Errc::malformed_response,
-                 "the token endpoint answered without a Bearer access_token and its expires_in")
+  const JsonView stated = answer.root()["expires_in"];
+  const auto life = stated.integer();
+  if (!token || !type || !is_bearer(*type) || (stated && !life)) {
+    return Error(
+               Errc::malformed_response,
+               "the token endpoint answered without a Bearer access_token, or with an expires_in that is no "
+               "number")
         .with_remote(remote_detail(response));
   }
-  return FetchedToken{.token = Secret(*token), .life = std::chrono::seconds(*life)};
+  if (life) return FetchedToken{.token = Secret(*token), .life = std::chrono::seconds(*life)};
+  const auto own = unverified_expiry(*token);
+  return FetchedToken{.token = Secret(*token),
+                      .expires_at = own.value_or(now + InstallationCredentials::kOpaqueLife)};
 }
 
 Result<FetchedToken> decode_direct_answer(HttpResponse response, WallTime now) {

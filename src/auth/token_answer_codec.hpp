@@ -19,9 +19,10 @@ Result<FetchedToken> decode_direct_answer(HttpResponse response, WallTime now);
 Result<FetchedToken> decode_proxy_answer(HttpResponse response, WallTime now);
 
 /// The answer of an OAuth token endpoint (RFC 6749 5.1, 5.2): `access_token`, `token_type` Bearer and
-/// `expires_in`. Errors: a refusal by its `error`: rejected (invalid_client), forbidden
-/// (unauthorized_client, access_denied), unavailable (temporarily_unavailable, server_error),
-/// invalid_argument (what else has a name); without one by HTTP status; malformed_response.
+/// `expires_in`; without that a token ends when it says itself, or soon (contract 3.2.2). Errors: a refusal
+/// by its `error`: rejected (invalid_client), forbidden (unauthorized_client, access_denied), unavailable
+/// (temporarily_unavailable, server_error), invalid_argument (what else has a name); without one by HTTP
+/// status; malformed_response.
 Result<FetchedToken> decode_oauth_answer(HttpResponse response, WallTime now);
 
 }  // namespace tongs::detail

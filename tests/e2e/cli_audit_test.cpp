@@ -101,6 +101,8 @@ TEST_F(Audit, ShowsWhatIsAskedFor) {
   EXPECT_EQ(shown({}), 8);
   EXPECT_EQ(shown({"--event", "user_consent.revoked"}), 1);
   EXPECT_EQ(shown({"--installation", "0a3a7799-53ae-4a5b-9e7e-03338980abb5"}), 6);
+  EXPECT_EQ(
+      shown({"--installation", "ari:cloud:ecosystem::installation/0a3a7799-53ae-4a5b-9e7e-03338980abb5"}), 6);
   EXPECT_EQ(shown({"--since", "2100-01-01T00:00:00Z"}), 0);
   EXPECT_EQ(shown({"--since", "0"}), 8);
   const Outcome human = kTongs.run({"audit", "show", kLog});

@@ -77,6 +77,23 @@ TEST_F(Vault, ComesBackFromItsExportWithEverythingInIt) {
   EXPECT_EQ(comparable(run({"export", "--reveal-secrets"}, "other.db").out), comparable(kExport));
 }
 
+TEST_F(Vault, NeverExportsOverAFile) {
+  ASSERT_EQ(run({"init"}).status, 0);
+  const Outcome refused = run({"export", "--output", write("out.jsonl", "mine")});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_TRUE(refused.err.starts_with("tongs: " + file("out.jsonl"))) << refused.err;
+  EXPECT_EQ(content("out.jsonl"), "mine");
+}
+
+TEST_F(Vault, IsNotMadeForAnImportThatCannotBeRead) {
+  for (const std::string& from : {file("missing.jsonl"), write("empty.jsonl", "")}) {
+    const Outcome refused = run({"import", from});
+    EXPECT_EQ(refused.status, 2) << from;
+    EXPECT_TRUE(refused.err.starts_with("tongs: " + from)) << refused.err;
+    EXPECT_FALSE(std::filesystem::exists(file("tongs.db"))) << from;
+  }
+}
+
 TEST_F(Vault, RevealsNoTokenUnlessToldTo) {
   ASSERT_EQ(run({"import", write("in.jsonl", kExport)}).status, 0);
   const Outcome exported = run({"export"});

@@ -25,7 +25,10 @@ constexpr WallTime kNow{std::chrono::seconds(2'000'000'000)};
 
 struct Header {
   std::string name, value;
-  bool is_beta() const { return detail::to_lower(name).starts_with("beta-"); }
+  bool is_beta() const {
+    const std::string lower = detail::to_lower(name);
+    return lower.starts_with("beta-") || lower.starts_with("x-beta-");
+  }
 };
 using Headers = std::vector<Header>;
 

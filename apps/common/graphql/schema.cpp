@@ -27,8 +27,8 @@ const FieldDefinition* TypeDefinition::field(std::string_view field_name) const 
   return find_named(fields, field_name);
 }
 
-Schema::Schema(Roots roots, std::vector<TypeDefinition> types)
-    : roots_(std::move(roots)), types_(std::move(types)) {
+Schema::Schema(Roots roots, std::vector<TypeDefinition> types, IdVariables for_ids)
+    : roots_(std::move(roots)), for_ids_(for_ids), types_(std::move(types)) {
   for (const auto* name : {"ID", "String", "Int", "Float", "Boolean"}) {
     types_.push_back({TypeKind::scalar, name, {}, {}});
   }
@@ -46,6 +46,11 @@ const TypeDefinition* Schema::root(OperationKind kind) const noexcept {
       break;
   }
   return nullptr;
+}
+
+bool Schema::takes_variable(std::string_view given, std::string_view wanted) const noexcept {
+  if (given == wanted) return true;
+  return for_ids_ == IdVariables::ids_and_strings && wanted == "ID" && given == "String";
 }
 
 InputDefinition input(std::string name, std::string_view type) { return {std::move(name), type_of(type)}; }

@@ -31,6 +31,9 @@ struct TypeDefinition {
   const FieldDefinition* field(std::string_view field_name) const noexcept;
 };
 
+/// Variables of which types may stand where an `ID` is expected. The specification (5.8.5) has `ids` alone.
+enum class IdVariables : std::uint8_t { ids, ids_and_strings };
+
 /// What a server serves (spec 3), without interfaces, unions, enumerations and scalars of its own: `ID`,
 /// `String`, `Int`, `Float` and `Boolean` are there by themselves. An operation kind without a root type is
 /// not served.
@@ -41,14 +44,17 @@ class Schema {
     std::string query;
     std::string mutation;
   };
-  Schema(Roots roots, std::vector<TypeDefinition> types);
+  Schema(Roots roots, std::vector<TypeDefinition> types, IdVariables for_ids = IdVariables::ids);
 
   const TypeDefinition* find(std::string_view name) const noexcept;
   /// The root type for operations of this kind, or null.
   const TypeDefinition* root(OperationKind kind) const noexcept;
+  /// May a variable of the type named `given` stand where the one named `wanted` is expected?
+  bool takes_variable(std::string_view given, std::string_view wanted) const noexcept;
 
  private:
   Roots roots_;
+  IdVariables for_ids_;
   std::vector<TypeDefinition> types_;
 };
 

@@ -54,11 +54,11 @@ bool same_call(const Field& a, const Field& b) {
 }
 
 /// May a value of type `given` stand where `wanted` is expected (AreTypesCompatible, spec 5.8.5)?
-bool compatible(const Type& given, const Type& wanted, bool never_null) {
+bool compatible(const Schema& schema, const Type& given, const Type& wanted, bool never_null) {
   if (wanted.non_null && !given.non_null && !never_null) return false;
   if (given.is_list() != wanted.is_list()) return false;
-  if (given.is_list()) return compatible(given.element.front(), wanted.element.front(), false);
-  return given.name == wanted.name;
+  if (given.is_list()) return compatible(schema, given.element.front(), wanted.element.front(), false);
+  return schema.takes_variable(given.name, wanted.name);
 }
 
 const Type& innermost(const Type& type) { return type.is_list() ? innermost(type.element.front()) : type; }
@@ -181,7 +181,7 @@ class Validator {
         const VariableDefinition& definition = *found->second;
         const bool never_null =
             definition.default_value && !std::holds_alternative<NullValue>(definition.default_value->data);
-        if (!compatible(definition.type, wanted, never_null)) {
+        if (!compatible(schema_, definition.type, wanted, never_null)) {
           report("variable $" + variable.name + " of type " + to_string(definition.type) +
                      " cannot stand where " + to_string(wanted) + " is expected",
                  at);

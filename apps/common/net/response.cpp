@@ -39,6 +39,12 @@ Response Response::problem(int status, std::string_view type, std::string_view d
   return text(status, std::move(body), "application/problem+json");
 }
 
+Response Response::wrong_method(std::string_view allowed) {
+  auto response = problem(405, "method-not-allowed", "this path has other methods: see the Allow header");
+  response.headers.add("Allow", allowed);
+  return response;
+}
+
 Response Response::unavailable(std::string_view type, std::string_view detail,
                                std::optional<std::chrono::milliseconds> retry_after) {
   auto response = problem(503, type, detail);

@@ -43,6 +43,8 @@ struct Response {
   /// An error of ours (RFC 9457). `type` is the stable last part of its URI, such as the name of an `Errc`
   /// (written with hyphens), `detail` what is wrong and how to mend it.
   static Response problem(int status, std::string_view type, std::string_view detail);
+  /// 405. `allowed`: the methods that this path has (RFC 9110 10.2.1).
+  static Response wrong_method(std::string_view allowed);
   /// 503 with `Retry-After`: a second, if nothing better is known.
   static Response unavailable(std::string_view type, std::string_view detail,
                               std::optional<std::chrono::milliseconds> retry_after);

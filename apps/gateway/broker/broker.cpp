@@ -172,10 +172,14 @@ net::Task<Result<Broker::SystemToken>> Broker::another_system_token(Installation
   co_return system_token(installation);
 }
 
+void Broker::set_aside(const InstallationId& installation, const SystemToken& token) {
+  const WallTime now = clock_->wall_now();
+  vault_->reject_system_token(installation, token, now + InstallationCredentials::kRejectedFor, now);
+}
+
 void Broker::reject(const InstallationId& installation, const SystemToken& token) {
+  set_aside(installation, token);
   const Now now = clock_->now();
-  vault_->reject_system_token(installation, token, now.wall + InstallationCredentials::kRejectedFor,
-                              now.wall);
   const auto record = vault_->installation(installation);
   if (!record || token->expires_at <= now.wall) return;
   if (!departures_.refused(installation, now.wall - record->installed_at, now.mono)) return;

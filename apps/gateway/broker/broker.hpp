@@ -51,7 +51,10 @@ class Broker {
   /// The platform answered 401 to this very token: for a while any other is better, but if there is none, it
   /// is still given out (contract 7.1.3). Refusals that go on mean that the app was uninstalled (3.5.1).
   void reject(const InstallationId& installation, const SystemToken& token);
-  /// After `reject`: whatever token there is by then; the active sources are asked for another one.
+  /// Somebody here has no more use for this token: any other one comes first. Says nothing of the platform.
+  void set_aside(const InstallationId& installation, const SystemToken& token);
+  /// After `reject` or `set_aside`: whatever token there is by then; the active sources are asked for another
+  /// one.
   net::Task<Result<SystemToken>> another_system_token(InstallationId installation,
                                                       net::Steady::time_point deadline);
   /// The platform took a token of this installation.

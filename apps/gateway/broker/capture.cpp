@@ -5,6 +5,7 @@
 #include "auth/token_text.hpp"
 #include "common/log.hpp"
 #include "common/net/callback.hpp"
+#include "gateway/broker/serving.hpp"
 #include "gateway/broker/token_life.hpp"
 
 namespace tongs::gateway {
@@ -115,6 +116,11 @@ std::string_view Capture::sound_token(const FitClaims& claims, const net::Fields
   const std::string_view token = without_scheme(fields.find("x-forge-oauth-system").value_or(""));
   const bool sound = detail::is_sendable_token(token) && fields.count("x-forge-oauth-system") == 1;
   return sound ? token : std::string_view();
+}
+
+bool Capture::may_keep_user_token(const VerifiedInvocation& invocation) const {
+  const auto& account = invocation.account();
+  return account && serving(*vault_, invocation.installation(), *account);
 }
 
 std::string_view Capture::believable_token(const VerifiedInvocation& invocation,

@@ -48,6 +48,8 @@ class Capture {
 
   /// Remembers the installation: a lookup, if nothing is new.
   void observe(const VerifiedInvocation& invocation) const;
+  /// May a token of the user who invoked be kept? Not where the consent is missing, or his was taken back.
+  bool may_keep_user_token(const VerifiedInvocation& invocation) const;
   /// The system token among `fields`, if it may be believed and a source takes it; else empty.
   std::string_view believable_token(const VerifiedInvocation& invocation, const net::Fields& fields) const;
   /// Takes such a token in, and ends when it would survive the end of this process: only then may its

@@ -65,11 +65,18 @@ Result<Known> invocation_of(const ProxyAuthorization& asked, const CallerContext
   return known;
 }
 
+/// In whose name: that of the user who is named, or else of the one who invoked. None: the app's own.
+std::optional<AccountId> user_meant(const ProxyAuthorization& asked, const Known& known) {
+  const bool invoking = asked.as_user && !asked.account && known;
+  return invoking ? known->account : asked.account;
+}
+
 Result<Caller> by_header(const ProxyAuthorization& asked, const CallerContext& context) {
   const auto known = invocation_of(asked, context);
   if (!known) return known.error();
   const InstallationId& id = *known ? (*known)->installation : *asked.installation;
-  auto installation = asked.account ? context.broker.serving(id, *asked.account) : context.broker.serving(id);
+  const auto account = user_meant(asked, *known);
+  auto installation = account ? context.broker.serving(id, *account) : context.broker.serving(id);
   if (!installation) return std::move(installation).error();
   Caller caller{.installation = *std::move(installation), .invocation = asked.invocation_id};
   if (!asked.as_user) return caller;
@@ -143,9 +150,7 @@ std::optional<SpokenOf> spoken_of(const net::RequestHead& request, const CallerC
   const auto asked = proxy_authorization_of(request);
   const auto known = asked ? invocation_of(*asked, context) : Result<Known>(asked.error());
   if (!known) return std::nullopt;
-  if (!*known) return SpokenOf{*asked->installation, asked->account};
-  const bool invoking_user = asked->as_user && !asked->account;
-  return SpokenOf{(*known)->installation, invoking_user ? (*known)->account : asked->account};
+  return SpokenOf{*known ? (*known)->installation : *asked->installation, user_meant(*asked, *known)};
 }
 
 net::Response unknown_bearer() {

@@ -61,7 +61,7 @@ Result<Credential> Credentials::of_bearer(const Caller& caller) const {
 }
 
 Result<Credential> Credentials::of_invocation(const Caller& caller) const {
-  auto serving = broker_.serving(caller.installation->id);
+  auto serving = broker_.serving(caller.installation->id, *caller.account);
   if (!serving) return std::move(serving).error();
   const auto known = invocations_.find(caller.invocation, Clock::system()->wall_now());
   if (known && known->user) return Credential(known->user);

@@ -87,15 +87,17 @@ net::Task<Result<void>> Egress::route(net::Exchange& exchange) {
                              show_installation(broker_.vault(), path.substr(one_installation.size())));
   }
   if (path == "/invocation/context") co_return co_await reply(exchange, show_invocation(request));
-  if (path == "/graphql" && request.method == "POST") co_return co_await give_token(exchange);
-  co_return nothing_there();
+  if (path != "/graphql") co_return nothing_there();
+  if (request.method != "POST") co_return co_await exchange.respond(net::Response::wrong_method("POST"));
+  co_return co_await give_token(exchange);
 }
 
 net::Task<Result<void>> Egress::reply(net::Exchange& exchange, Result<net::Response> response) {
-  if (!response) co_return std::move(response).error();
-  if (exchange.request().method != "GET") {
-    co_return co_await exchange.respond(net::Response::problem(405, "method-not-allowed", "use GET"));
+  const std::string_view method = exchange.request().method;
+  if (method != "GET" && method != "HEAD") {
+    co_return co_await exchange.respond(net::Response::wrong_method("GET, HEAD"));
   }
+  if (!response) co_return std::move(response).error();
   response->headers.add("Cache-Control", "no-store");
   co_return co_await exchange.respond(*std::move(response));
 }

@@ -202,13 +202,23 @@ void Invocations::reject(std::string_view id, const UserTokenPtr& token) {
   if (found != nullptr && found->known.user == token) found->known.user = nullptr;
 }
 
-void Invocations::forget_users(const InstallationId& installation) {
+template <class Condition>
+void Invocations::forget_users_if(Condition condition) {
   for (std::size_t i = 0; i < kShards; ++i) {
     const std::lock_guard hold(shards_[i].mutex);
     shards_[i].each([&](Entry& entry) {
-      if (entry.known.installation == installation) entry.known.user = nullptr;
+      if (condition(std::as_const(entry.known))) entry.known.user = nullptr;
     });
   }
+}
+
+void Invocations::forget_users(const InstallationId& installation) {
+  forget_users_if([&](const Known& known) { return known.installation == installation; });
+}
+
+void Invocations::forget_user(const InstallationId& installation, const AccountId& account) {
+  forget_users_if(
+      [&](const Known& known) { return known.installation == installation && known.account == account; });
 }
 
 }  // namespace tongs::gateway

@@ -64,11 +64,15 @@ class Invocations {
   /// Its consent was taken back: wipes its users' tokens. Who names an invocation still hears why he is
   /// refused.
   void forget_users(const InstallationId& installation);
+  void forget_user(const InstallationId& installation, const AccountId& account);
 
  private:
   struct Entry;
   class Shard;
   Shard& shard_of(std::size_t hash) const noexcept;
+  /// Forgets the user's token of each invocation for which `condition(known)` is true.
+  template <class Condition>
+  void forget_users_if(Condition condition);
 
   const std::size_t shard_capacity_;
   const UserTokens user_tokens_;

@@ -13,8 +13,6 @@ namespace tongs::gateway {
 
 namespace {
 
-constexpr std::string_view kBeta = "beta-";
-
 bool starts_with(std::string_view name, std::string_view prefix) noexcept {
   return name.size() >= prefix.size() && same_header_name(name.substr(0, prefix.size()), prefix);
 }
@@ -44,25 +42,26 @@ std::optional<double> parameter(std::string_view member, std::string_view name) 
   return std::nullopt;
 }
 
-/// `"global-app-quota";q=65000;w=3600;r=123;t=1200`, several of them with commas between.
-void take_structured(Quota& into, std::string_view value) noexcept {
-  while (!value.empty()) {
+/// More than there are quotas.
+constexpr int kMostMembers = 32;
+
+/// Calls `use(member)` for each of the members between commas.
+template <class Use>
+void for_each_member(std::string_view value, Use use) {
+  for (int count = 0; count < kMostMembers && !value.empty(); ++count) {
     const auto end = std::min(value.find(','), value.size());
-    const std::string_view member = value.substr(0, end);
-    take_share(into, parameter(member, "r="), parameter(member, "q="));
+    use(detail::trim(value.substr(0, end)));
     value.remove_prefix(std::min(end + 1, value.size()));
   }
 }
 
 /// Is nothing left of the one quota that all installations of the app share (contract 7.4.2)?
 bool has_spent_apps_quota(std::string_view value) noexcept {
-  while (!value.empty()) {
-    const auto end = std::min(value.find(','), value.size());
-    const std::string_view member = detail::trim(value.substr(0, end));
-    if (member.starts_with("\"global-app-quota\"") && parameter(member, "r=") == 0) return true;
-    value.remove_prefix(std::min(end + 1, value.size()));
-  }
-  return false;
+  bool spent = false;
+  for_each_member(value, [&](std::string_view member) {
+    spent = spent || (member.starts_with("\"global-app-quota\"") && parameter(member, "r=") == 0);
+  });
+  return spent;
 }
 
 LimitReason reason_of(std::string_view text) noexcept {
@@ -77,21 +76,59 @@ LimitReason reason_of(std::string_view text) noexcept {
   return text.empty() ? LimitReason::unstated : LimitReason::other;
 }
 
-/// The plain fields of one family.
-struct Plain {
-  std::optional<double> limit, remaining;
+/// A header apart from its family. What is only announced is `Beta-X-RateLimit-…` or, as answers really have
+/// it, `X-Beta-RateLimit-…`.
+struct Name {
+  std::string_view text;
+  bool announced;
+
+  static Name of(std::string_view field) noexcept {
+    for (const std::string_view prefix : {"beta-x-", "x-beta-", "beta-"}) {
+      if (starts_with(field, prefix)) return {field.substr(prefix.size()), true};
+    }
+    return {field.substr(starts_with(field, "x-") ? 2 : 0), false};
+  }
+  bool is(std::string_view wanted) const noexcept { return same_header_name(text, wanted); }
 };
 
-void take(Quota& into, Plain& plain, std::string_view name, std::string_view value) noexcept {
-  if (same_header_name(name, "x-ratelimit-limit")) {
-    plain.limit = number(value);
-  } else if (same_header_name(name, "x-ratelimit-remaining")) {
-    plain.remaining = number(value);
-  } else if (same_header_name(name, "x-ratelimit-nearlimit")) {
-    into.near_limit = same_header_name(detail::trim(value), "true");
-  } else if (same_header_name(name, "ratelimit")) {
-    take_structured(into, value);
+/// How much the policy of this name allows, as `RateLimit-Policy` of the same family says it.
+std::optional<double> allowed_by(std::string_view policy, const net::ResponseHead& answer, bool announced) {
+  std::optional<double> allowed;
+  for (const net::Field& field : answer.fields) {
+    const Name name = Name::of(field.name);
+    if (name.announced != announced || !name.is("ratelimit-policy")) continue;
+    for_each_member(field.value, [&](std::string_view member) {
+      if (member.substr(0, member.find(';')) == policy) allowed = parameter(member, "q=");
+    });
   }
+  return allowed;
+}
+
+/// `"global-app-quota";r=123;t=1200`, several of them with commas between. How much there is in all stands in
+/// `RateLimit-Policy`, `"global-app-quota";q=65000;w=3600`, or beside it.
+void take_structured(Quota& into, std::string_view value, const net::ResponseHead& answer, bool announced) {
+  for_each_member(value, [&](std::string_view member) {
+    const auto beside = parameter(member, "q=");
+    const auto allowed = beside ? beside : allowed_by(member.substr(0, member.find(';')), answer, announced);
+    take_share(into, parameter(member, "r="), allowed);
+  });
+}
+
+/// What the headers of one family say.
+Quota quota_in(const net::ResponseHead& answer, bool announced) {
+  Quota quota;
+  std::optional<double> limit, remaining;
+  for (const net::Field& field : answer.fields) {
+    const Name name = Name::of(field.name);
+    if (name.announced != announced || !starts_with(name.text, "ratelimit")) continue;
+    if (name.is("ratelimit-limit")) limit = number(field.value);
+    if (name.is("ratelimit-remaining")) remaining = number(field.value);
+    if (name.is("ratelimit-nearlimit"))
+      quota.near_limit = same_header_name(detail::trim(field.value), "true");
+    if (name.is("ratelimit")) take_structured(quota, field.value, answer, announced);
+  }
+  take_share(quota, remaining, limit);
+  return quota;
 }
 
 std::optional<std::chrono::milliseconds> wait_of(const net::ResponseHead& answer, WallTime now) {
@@ -112,20 +149,13 @@ std::string_view to_string(LimitReason reason) noexcept {
 
 QuotaReport QuotaReport::of(const net::ResponseHead& answer, WallTime now) {
   QuotaReport report;
-  Plain plain, announced;
+  report.now = quota_in(answer, false);
+  report.announced = quota_in(answer, true);
   bool spends_apps_quota = false;
   for (const net::Field& field : answer.fields) {
-    std::string_view name = field.name;
-    if (starts_with(name, kBeta)) {
-      take(report.announced, announced, name.substr(kBeta.size()), field.value);
-    } else if (starts_with(name, "x-ratelimit-") || starts_with(name, "ratelimit")) {
-      take(report.now, plain, name, field.value);
-      if (same_header_name(name, "ratelimit-reason")) report.reason = reason_of(field.value);
-      if (same_header_name(name, "ratelimit")) spends_apps_quota = has_spent_apps_quota(field.value);
-    }
+    if (same_header_name(field.name, "ratelimit-reason")) report.reason = reason_of(field.value);
+    if (same_header_name(field.name, "ratelimit")) spends_apps_quota = has_spent_apps_quota(field.value);
   }
-  take_share(report.now, plain.remaining, plain.limit);
-  take_share(report.announced, announced.remaining, announced.limit);
   const bool limited = answer.status == 429;
   if (limited && spends_apps_quota && report.reason == LimitReason::unstated) {
     report.reason = LimitReason::global_quota;

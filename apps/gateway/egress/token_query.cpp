@@ -11,13 +11,15 @@ namespace {
 
 namespace json = boost::json;
 
+/// The seed's clients declare the account as a `String!`, others as what it is.
 const graphql::Schema& schema() {
   static const graphql::Schema* const instance = new graphql::Schema(
       {.query = "Query", .mutation = ""},
       {graphql::object_type("Query", {graphql::field("offlineUserAuthToken", "OfflineUserToken",
                                                      {graphql::input("userID", "ID!")})}),
        graphql::object_type("OfflineUserToken",
-                            {graphql::field("accessToken", "String!"), graphql::field("expiry", "Float!")})});
+                            {graphql::field("accessToken", "String!"), graphql::field("expiry", "Float!")})},
+      graphql::IdVariables::ids_and_strings);
   return *instance;
 }
 

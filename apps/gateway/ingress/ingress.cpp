@@ -160,7 +160,8 @@ net::Task<> Ingress::judge(Visit& visit, Result<std::shared_ptr<const Verdict>> 
   visit.judgement = "accepted";
   shared_.metrics.accepted.add();
   if (shared_.intake.is_push(visit.request().path())) return receive_push(visit);
-  if (visit.request().fields.find("x-forge-oauth-user")) {
+  if (visit.request().fields.find("x-forge-oauth-user") &&
+      shared_.capture.may_keep_user_token(visit.verdict->invocation)) {
     shared_.invocations.note_user(visit.verdict->invocation, visit.request().fields,
                                   Clock::system()->wall_now());
   }
@@ -184,7 +185,7 @@ net::Task<> Ingress::let_in(Visit& visit) {
 net::Task<> Ingress::receive_push(Visit& visit) {
   net::Exchange& exchange = visit.exchange;
   if (visit.request().method != "POST") {
-    co_await visit.respond(net::Response::problem(405, "method-not-allowed", "tokens are pushed with POST"));
+    co_await visit.respond(net::Response::wrong_method("POST"));
     co_return;
   }
   const auto& invocation = visit.verdict->invocation;

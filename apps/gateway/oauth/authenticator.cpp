@@ -52,7 +52,7 @@ Outcome<vault::OAuthClientPtr> Authenticator::authenticate(const ClientProof& pr
                                                            WallTime now) {
   auto client = prove(proof, peer, now);
   if (client && !is_allowed((*client)->allow_from, origin_of(peer))) {
-    return unproved(Reason::foreign_address, proof.basic).posing_as(*client);
+    return unproved(Reason::foreign_address).posing_as(*client);
   }
   return client;
 }
@@ -73,8 +73,8 @@ Outcome<vault::OAuthClientPtr> Authenticator::prove(const ClientProof& proof, co
 Outcome<vault::OAuthClientPtr> Authenticator::by_secret(const ClientProof& proof, WallTime now) const {
   auto client = vault_.oauth_client(proof.client_id);
   const bool proved = is_secret_of(client.get(), proof.secret.reveal(), now);
-  if (!client) return unproved(Reason::unknown_client, proof.basic);
-  if (!proved) return unproved(Reason::wrong_secret, proof.basic).posing_as(client);
+  if (!client) return unproved(Reason::unknown_client);
+  if (!proved) return unproved(Reason::wrong_secret).posing_as(client);
   return client;
 }
 

@@ -54,14 +54,13 @@ std::optional<ClientProof> basic_proof(std::string_view field) {
   if (!id || !secret) return std::nullopt;
   return ClientProof{.kind = ClientProof::Kind::secret,
                      .client_id = *std::move(id),
-                     .secret = Secret::take(*std::move(secret)),
-                     .basic = true};
+                     .secret = Secret::take(*std::move(secret))};
 }
 
 Outcome<ClientProof> proof_in_header(const net::RequestHead& request, std::string_view id_in_body) {
   if (request.fields.count("authorization") > 1) return malformed("there are two Authorization headers");
   auto proof = basic_proof(*request.fields.find("authorization"));
-  if (!proof) return unproved(Reason::no_credentials, true);
+  if (!proof) return unproved(Reason::no_credentials);
   if (!id_in_body.empty() && id_in_body != proof->client_id) {
     return malformed("client_id is not the one of the Authorization header");
   }

@@ -18,7 +18,6 @@ struct ClientProof {
   Kind kind = Kind::none;
   std::string client_id = {};  ///< empty: the assertion says it
   Secret secret = {};          ///< the secret, or the assertion
-  bool basic = false;          ///< came in `Authorization: Basic`
 };
 
 /// One way at most (RFC 6749 2.3): two of them are refused, whether or not one would do.

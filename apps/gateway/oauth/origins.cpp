@@ -26,9 +26,12 @@ Result<net::Networks> networks_in(const std::vector<std::string>& allowed) {
   for (const std::string& entry : allowed) {
     if (is_user(entry)) continue;
     if (entry.starts_with(kUser)) {
-      return Error(Errc::invalid_argument, "after user: comes the number of a user, as `id -u` says it");
+      return Error(Errc::invalid_argument,
+                   "allowFrom: after user: comes the number of a user, as `id -u` says it");
     }
-    if (auto added = networks.add(entry); !added) return std::move(added).error();
+    if (auto added = networks.add(entry); !added) {
+      return Error(Errc::invalid_argument, "allowFrom").with_cause(std::move(added).error());
+    }
   }
   return networks;
 }

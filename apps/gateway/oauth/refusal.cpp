@@ -53,10 +53,9 @@ constexpr std::chrono::seconds kPause{5};
 
 std::string_view to_string(Reason reason) noexcept { return form_of(reason).name; }
 
-Refusal unproved(Reason reason, bool used_basic) {
+Refusal unproved(Reason reason) {
   return {.reason = reason,
-          .description = "the client is not known here, or did not prove that it is that client",
-          .used_basic = used_basic};
+          .description = "the client is not known here, or did not prove that it is that client"};
 }
 
 Refusal refusal_of(const Error& failure) {
@@ -80,9 +79,7 @@ net::Response answer(const Refusal& refusal) {
   auto response =
       net::Response::json(form.status, R"({"error":)" + json_quote(form.code) + R"(,"error_description":)" +
                                            json_quote(plain(refusal.description)) + "}\n");
-  if (form.status == 401 && refusal.used_basic) {
-    response.headers.add("WWW-Authenticate", R"(Basic realm="tongs", charset="UTF-8")");
-  }
+  if (form.status == 401) response.headers.add("WWW-Authenticate", R"(Basic realm="tongs", charset="UTF-8")");
   if (form.status == 429 || form.status == 503) {
     const auto wait = std::chrono::ceil<std::chrono::seconds>(refusal.retry_after.value_or(kPause));
     response.headers.add("Retry-After", std::to_string(std::max<std::int64_t>(1, wait.count())));

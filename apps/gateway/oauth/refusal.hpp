@@ -45,7 +45,6 @@ struct Refusal {
   Reason reason;
   std::string description;  ///< of ours; what is wrong and how to mend it
   std::optional<std::chrono::milliseconds> retry_after = {};
-  bool used_basic = false;              ///< the client tried `Authorization: Basic`, so a 401 must name it
   vault::OAuthClientPtr posed_as = {};  ///< whom somebody said to be without proof; null: nobody we know
 
   Refusal posing_as(vault::OAuthClientPtr client) && {
@@ -55,12 +54,13 @@ struct Refusal {
 };
 
 /// The one answer to every client that did not prove itself, whatever the reason was.
-Refusal unproved(Reason reason, bool used_basic = false);
+Refusal unproved(Reason reason);
 
 /// What a failure to get a token means to the client.
 Refusal refusal_of(const Error& failure);
 
-/// As JSON, with the status and header fields of the RFC.
+/// As JSON, with the status and header fields of the RFC. A 401 names the scheme that would do, as every 401
+/// must (RFC 9110 15.5.2), also where the client did not try it.
 net::Response answer(const Refusal& refusal);
 
 /// What was asked for, or why it is refused.

@@ -21,12 +21,6 @@ net::Response uncached(net::Response response) {
   return response;
 }
 
-net::Response wrong_method(std::string_view allowed) {
-  auto response = net::Response::problem(405, "method-not-allowed", "this path has other methods: see Allow");
-  response.headers.add("Allow", allowed);
-  return response;
-}
-
 bool is_endpoint(std::string_view path) noexcept {
   return path == Issuer::kToken || path == Issuer::kRevoke || path == Issuer::kIntrospect;
 }
@@ -61,11 +55,11 @@ net::Task<> Server::handle(net::Exchange& exchange) {
   if (!answer && issuer_.is_metadata_path(path)) {
     answer = request.method == "GET" || request.method == "HEAD"
                  ? net::Response::json(200, issuer_.metadata())
-                 : wrong_method("GET, HEAD");
+                 : net::Response::wrong_method("GET, HEAD");
   } else if (!answer && !is_endpoint(path)) {
     answer = net::Response::problem(404, "not-found", "there is nothing at this path");
   } else if (!answer && request.method != "POST") {
-    answer = wrong_method("POST");
+    answer = net::Response::wrong_method("POST");
   }
   if (!answer) answer = co_await answer_post(exchange);
   if (exchange.body_failed()) co_return;

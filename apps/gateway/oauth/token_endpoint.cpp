@@ -54,13 +54,22 @@ net::Task<Outcome<net::Response>> TokenEndpoint::fetch(const Asked& asked, const
   if (auto refused = ended(broker_, *asked.client, account)) co_return *std::move(refused);
   const auto deadline = net::Steady::now() + kTokenTime;
   if (account == nullptr) {
-    auto token = co_await broker_.system_token(installation, deadline);
+    auto token = co_await system_token(*asked.client, deadline);
     if (!token) co_return refusal_of(token.error());
     co_return give(asked, issued_.note(installation, *std::move(token), clock_->wall_now()), form);
   }
   auto token = co_await broker_.user_token(installation, *account, deadline);
   if (!token) co_return refusal_of(token.error());
   co_return give(asked, issued_.note(installation, *std::move(token), clock_->wall_now()), form);
+}
+
+net::Task<Result<Broker::SystemToken>> TokenEndpoint::system_token(const vault::OAuthClient& client,
+                                                                   net::Steady::time_point deadline) {
+  auto token = co_await broker_.system_token(client.installation, deadline);
+  if (!token) co_return token;
+  const IssuedToken* known = issued_.find(client.installation, (*token)->secret.reveal(), clock_->wall_now());
+  if (known == nullptr || !known->is_revoked_for(client.id)) co_return token;
+  co_return co_await broker_.another_system_token(client.installation, deadline);
 }
 
 void TokenEndpoint::note(const vault::OAuthClient& client, const AccountId* account, const Refusal* refusal) {

@@ -40,6 +40,9 @@ class TokenEndpoint {
   Outcome<Asked> who_asks(const net::RequestHead& request, const Form& form, const net::Peer& peer);
   Outcome<Asked> by_assertion(const ClientProof& proof, const Form& form, const net::Peer& peer);
   net::Task<Outcome<net::Response>> fetch(const Asked& asked, const Form& form);
+  /// Another one than the client gave back, if there is another one or a source brings it.
+  net::Task<Result<Broker::SystemToken>> system_token(const vault::OAuthClient& client,
+                                                      net::Steady::time_point deadline);
   void note(const vault::OAuthClient& client, const AccountId* account, const Refusal* refusal);
   void note_poser(const vault::OAuthClient& client, const Refusal& refusal);
   Outcome<net::Response> give(const Asked& asked, IssuedToken& issued, const Form& form);

@@ -20,6 +20,16 @@ std::string describe(const IssuedToken& token, const InstallationId& installatio
   return text + "}\n";
 }
 
+/// The token of a user is of no use to anybody else here; the app's own may be all that the others have.
+void give_back(const std::variant<Broker::SystemToken, AccessToken>& token,
+               const InstallationId& installation, Broker& broker) {
+  if (const auto* user = std::get_if<AccessToken>(&token)) {
+    broker.reject(installation, *user);
+  } else {
+    broker.set_aside(installation, std::get<Broker::SystemToken>(token));
+  }
+}
+
 }  // namespace
 
 Outcome<net::Response> introspect(const Form& form, const vault::OAuthClient& client, const Broker& broker,
@@ -38,7 +48,7 @@ Outcome<net::Response> revoke(const Form& form, const vault::OAuthClient& client
   IssuedToken* token = issued.find(client.installation, form["token"], now);
   if (token != nullptr && !token->is_revoked_for(client.id)) {
     token->revoked_for.push_back(client.id);
-    std::visit([&](const auto& held) { broker.reject(client.installation, held); }, token->token);
+    give_back(token->token, client.installation, broker);
   }
   return net::Response::json(200, "{}\n");
 }

@@ -186,6 +186,24 @@ TEST(GatewayEgressBearer, ends_with_the_consent) {
   EXPECT_EQ(scene.platform.count(), before);
 }
 
+TEST(GatewayEgressInvocation, is_good_for_its_user_no_more_once_his_consent_is_taken_back) {
+  OAuthScene scene;
+  const std::string id = callers_of(scene).invocation, user = scene.fit().account_id;
+  const std::string path = "/v1/installations/" + scene.installation + "/users/" + user;
+  ASSERT_EQ(scene.egress("/jira/x", "Forge as=user,id=" + id).status, 200);
+  ASSERT_EQ(scene.admin("POST", path + "/revoke").status, 200);
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,id=" + id).status, 403);
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=app,id=" + id).status, 200) << "the app itself goes on";
+  const std::string later = open_panel(scene, {{"x-forge-oauth-user", token_of(user)}});
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,id=" + later).status, 403);
+  ASSERT_EQ(scene.admin("POST", path + "/authorize").status, 200);
+  for (const std::string& before : {id, later}) {
+    EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,id=" + before).status, 503) << "its token was not kept";
+  }
+  const std::string anew = open_panel(scene, {{"x-forge-oauth-user", token_of(user)}});
+  EXPECT_EQ(scene.egress("/jira/x", "Forge as=user,id=" + anew).status, 200);
+}
+
 /// `account reason` of every refusal on record.
 std::vector<std::string> refusals_on_record(Scene& scene) {
   scene.gateway.reset();

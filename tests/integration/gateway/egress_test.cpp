@@ -172,6 +172,21 @@ TEST(GatewayEgress, believes_no_system_token_that_a_browser_could_have_sent) {
   EXPECT_EQ(scene.egress("/jira/x", as_app(scene)).status, 503);
 }
 
+TEST(GatewayEgress, says_when_to_come_again_for_a_token_that_nobody_has_yet) {
+  Scene scene;
+  ASSERT_EQ(scene.invoke(scene.signed_event()).status, 200);
+  const auto answer = scene.egress("/jira/x", as_app(scene));
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.header("retry-after"), "5");
+}
+
+TEST(GatewayEgress, takes_no_blame_for_an_answer_of_atlassian_that_means_nothing) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  scene.on_user_token = [] { return net::Response::text(302, ""); };
+  EXPECT_EQ(scene.egress("/jira/x", as_user(scene)).status, 502);
+}
+
 TEST(GatewayEgress, answers_the_seeds_query_for_a_token) {
   Scene scene;
   scene.push_system_token("system-1");
@@ -182,6 +197,28 @@ TEST(GatewayEgress, answers_the_seeds_query_for_a_token) {
   EXPECT_NE(answer.body.find(R"("accessToken":"offline-1")"), std::string::npos) << answer.body;
 }
 
+TEST(GatewayEgress, takes_the_account_as_text_too) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const auto answer = scene.egress(
+      "/graphql", as_app(scene), "POST",
+      R"({"query":"query GetOfflineUserToken($userId: String!) { offlineUserAuthToken(userID: $userId) { accessToken expiry } }","variables":{"userId":"557058:absent"}})");
+  EXPECT_NE(answer.body.find(R"("accessToken":"offline-1")"), std::string::npos) << answer.body;
+}
+
+TEST(GatewayEgress, serves_the_sdk_which_asks_as_the_seed_does) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const auto id = InstallationId::parse(scene.installation).value();
+  const auto source =
+      proxy_token_source({.proxy_url = "http://127.0.0.1:" + std::to_string(scene.egress_port()),
+                          .installation = id,
+                          .transport = CurlTransport::create({}).value()});
+  ASSERT_TRUE(source) << source.error().describe();
+  const auto token = (*source)->fetch(AccountId::parse("557058:absent").value(), CallOptions());
+  ASSERT_TRUE(token) << token.error().describe();
+}
+
 TEST(GatewayEgress, lists_installations) {
   Scene scene;
   EXPECT_EQ(scene.egress("/v1/installations", "").body, R"({"installations":[],"cursor":null})");
@@ -189,6 +226,24 @@ TEST(GatewayEgress, lists_installations) {
   EXPECT_NE(scene.egress("/v1/installations", "").body.find(scene.installation), std::string::npos);
   EXPECT_EQ(scene.egress("/v1/installation/" + scene.installation, "").status, 200);
   EXPECT_EQ(scene.egress("/v1/installation/none", "").status, 404);
+}
+
+TEST(GatewayEgress, says_which_methods_its_own_paths_have) {
+  Scene scene;
+  scene.push_system_token("system-1");
+  const std::string installation = "/v1/installation/" + scene.installation;
+  for (const std::string& path : {std::string("/v1/installations"), installation,
+                                  std::string("/v1/installation/none"), std::string("/invocation/context")}) {
+    const auto answer = scene.egress(path, "", "POST");
+    EXPECT_EQ(answer.status, 405) << path;
+    EXPECT_EQ(answer.header("allow"), "GET, HEAD") << path;
+  }
+  const auto read = scene.egress("/graphql", as_app(scene));
+  EXPECT_EQ(read.status, 405);
+  EXPECT_EQ(read.header("allow"), "POST");
+  const auto head = scene.egress(installation, "", "HEAD");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, "");
 }
 
 TEST(GatewayEgress, refuses_to_be_told_twice_who_calls) {

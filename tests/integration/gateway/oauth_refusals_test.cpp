@@ -87,7 +87,7 @@ TEST_F(OAuthRefusals, are_one_and_the_same_for_every_client_that_is_not_proved) 
   const auto expected = scene_.token(stranger.with(OAuthScene::client_credentials()));
   EXPECT_EQ(expected.status, 401);
   EXPECT_EQ(member(expected, "error"), "invalid_client");
-  EXPECT_EQ(expected.header("www-authenticate"), "") << "Basic was not used";
+  EXPECT_EQ(expected.header("www-authenticate"), R"(Basic realm="tongs", charset="UTF-8")");
   for (const Client& other : {elsewhere, guesser, Client{client_.id, elsewhere.secret}, Client{"", "x"}}) {
     Parameters request = other.with(OAuthScene::client_credentials());
     if (other.id.empty()) request = OAuthScene::client_credentials();
@@ -97,7 +97,7 @@ TEST_F(OAuthRefusals, are_one_and_the_same_for_every_client_that_is_not_proved) 
   }
 }
 
-TEST_F(OAuthRefusals, ask_for_basic_where_it_was_tried) {
+TEST_F(OAuthRefusals, ask_for_basic_whatever_was_tried) {
   for (const std::string credentials : {"Basic YTpi", "basic !", "Basic YTo=", "Bearer x", "Basic"}) {
     const auto answer =
         scene_.post("/oauth2/token", OAuthScene::client_credentials(), {{"authorization", credentials}});

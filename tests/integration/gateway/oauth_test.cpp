@@ -193,6 +193,8 @@ TEST(GatewayOAuth, refuses_wishes_that_cannot_be) {
         R"({"jwks":{}})", R"({"jwks":{"keys":[]}})", R"({"name":"a\nb"})", R"({"name":"a","name":"b"})"}) {
     EXPECT_EQ(scene.admin("POST", path, wishes).status, 400) << wishes;
   }
+  EXPECT_EQ(member(scene.admin("POST", path, R"({"allowFrom":["somewhere"]})"), "detail"),
+            "allowFrom: must be an IP address or a network such as 192.0.2.0/24");
   EXPECT_EQ(scene.admin("POST", "/v1/installations/unknown/clients").status, 404);
   EXPECT_EQ(scene.admin("POST", "/v1/clients/tc_unknown/rotate").status, 404);
   const Client client = scene.make_client();

@@ -5,7 +5,7 @@
 
 #include <tongs/json.hpp>
 
-#include "integration/gateway/platform.hpp"
+#include "integration/gateway/oauth_scene.hpp"
 #include "support/open_files.hpp"
 
 namespace tongs::gateway::testing {
@@ -41,7 +41,7 @@ class Pushed : public ::testing::Test {
     return count;
   }
 
-  Scene scene_;
+  OAuthScene scene_;
 };
 
 TEST_F(Pushed, a_call_without_a_token_triggers_a_push_and_goes_on_with_it) {
@@ -52,6 +52,25 @@ TEST_F(Pushed, a_call_without_a_token_triggers_a_push_and_goes_on_with_it) {
   tell_url(trigger_url());
   EXPECT_EQ(call().body, R"({"as":"Bearer pushed-1"})");
   EXPECT_EQ(call().body, R"({"as":"Bearer pushed-1"})");
+  EXPECT_EQ(triggered(), 1U);
+}
+
+TEST_F(Pushed, a_client_that_gave_its_token_back_is_given_another_one) {
+  scene_.push_system_token("system-1");
+  const Client client = scene_.make_client();
+  const auto ask = [&] {
+    return member(scene_.token(client.with(OAuthScene::client_credentials())), "access_token");
+  };
+  EXPECT_EQ(ask(), "system-1");
+  EXPECT_EQ(scene_.post("/oauth2/revoke", client.with({{"token", "system-1"}})).status, 200);
+  EXPECT_EQ(ask(), "") << "there is nobody to ask for another one";
+  scene_.on_trigger = [&](const Seen&) {
+    EXPECT_EQ(push("pushed-1").status, 204);
+    return net::Response::text(204, "");
+  };
+  tell_url(trigger_url());
+  EXPECT_EQ(ask(), "pushed-1");
+  EXPECT_EQ(ask(), "pushed-1");
   EXPECT_EQ(triggered(), 1U);
 }
 
@@ -308,6 +327,28 @@ TEST(GatewaySources, oauth_brings_a_token_for_each_installation) {
               "grant_type=client_credentials&audience=ari%3Acloud%3Aecosystem%3A%3Ainstallation%2F" +
                   scene.installation + "&scope=a%20b");
   }
+}
+
+TEST(GatewaySources, oauth_believes_a_token_without_an_end_as_long_as_it_says_itself_or_briefly) {
+  OAuthScene scene(
+      "[sources]\norder = [\"oauth\"]\noauth_token_url = \"{platform}/oauth/token\"\n"
+      "oauth_client_id = \"gateway\"\n",
+      {}, {{"TONGS_SOURCES_OAUTH_CLIENT_SECRET", "hunter2"}});
+  std::string token = Scene::token_until(Clock::system()->wall_now() + std::chrono::hours(1));
+  scene.on_trigger = [&](const Seen&) {
+    return net::Response::json(200, R"({"access_token":")" + token + R"(","token_type":"Bearer"})");
+  };
+  const auto life_of = [&](const std::string& installation) {
+    scene.installation = installation;
+    EXPECT_EQ(scene.invoke(scene.signed_fit()).status, 200);
+    const Client client = scene.make_client();
+    const auto answer = scene.token(client.with(OAuthScene::client_credentials()));
+    EXPECT_EQ(member(answer, "access_token"), token);
+    return JsonDocument::parse(answer.body).value()["expires_in"].integer().value_or(0);
+  };
+  EXPECT_NEAR(static_cast<double>(life_of("0a3a7799-53ae-4a5b-9e7e-03338980abb5")), 3600, 60);
+  token = "opaque";
+  EXPECT_NEAR(static_cast<double>(life_of("1b4b8800-53ae-4a5b-9e7e-03338980abb5")), 300, 60);
 }
 
 TEST(GatewaySources, oauth_says_why_it_gave_nothing) {

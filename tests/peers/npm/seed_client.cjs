@@ -19,8 +19,8 @@ class TokenManager {
       method: "POST",
       headers: { "content-type": "application/json", "forge-proxy-authorization": this.identity },
       body: JSON.stringify({
-        query: "query Token($userID: ID!) { offlineUserAuthToken(userID: $userID) { accessToken expiry } }",
-        variables: { userID: accountId },
+        query: "query Token($userId: String!) { offlineUserAuthToken(userID: $userId) { accessToken expiry } }",
+        variables: { userId: accountId },
       }),
     });
     const { data, errors } = await answer.json();

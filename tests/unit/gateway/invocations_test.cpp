@@ -122,6 +122,17 @@ TEST(EgressInvocations, forget_a_refused_token_and_all_those_of_a_revoked_instal
   EXPECT_EQ(known.find("id-1", start())->user, nullptr);
 }
 
+TEST(EgressInvocations, forget_the_tokens_of_one_user_and_of_nobody_else) {
+  Invocations known(100, UserTokens::any);
+  const auto his = invocation("id-1"), hers = invocation("id-2", "557058:another"),
+             elsewhere = invocation("id-3", "557058:someone", "1b3a7799-53ae-4a5b-9e7e-03338980abb5");
+  for (const auto* one : {&his, &hers, &elsewhere}) known.note_user(*one, with("a-token"), start());
+  known.forget_user(his.installation(), *his.account());
+  EXPECT_EQ(known.find("id-1", start())->user, nullptr);
+  EXPECT_NE(known.find("id-2", start())->user, nullptr);
+  EXPECT_NE(known.find("id-3", start())->user, nullptr);
+}
+
 TEST(EgressInvocations, mix_no_two_tenants_up_even_if_an_id_came_twice) {
   Invocations known(100, UserTokens::any);
   const auto mine = invocation("id-1");

@@ -135,6 +135,16 @@ TEST_F(OAuthServer, says_to_the_second_how_long_a_token_lives) {
   EXPECT_TRUE(says(token(), "503 {\"error\":\"temporarily_unavailable\""));
 }
 
+TEST_F(OAuthServer, never_takes_tokens_that_clients_give_back_for_an_uninstallation) {
+  for (const std::string name : {"system-2", "system-3", "system-4", "system-5"}) {
+    clock_->advance(std::chrono::minutes(20));
+    offer(name, std::chrono::hours(1));
+    EXPECT_TRUE(says(token(), name));
+    EXPECT_TRUE(says(post("/oauth2/revoke", "token=" + name), "200"));
+  }
+  EXPECT_EQ(vault_->installation(id_)->state, vault::InstallationState::installed);
+}
+
 TEST_F(OAuthServer, gives_nothing_to_a_revoked_installation_and_forgets_its_users) {
   EXPECT_TRUE(says(user_token(), "\"offline-1\""));
   ASSERT_TRUE(vault_->revoke(id_, clock_->wall_now()));

@@ -59,12 +59,12 @@ class Witness {
     auto body = co_await exchange.read_whole_body(most);
     if (!body) co_return;
     request.body = *std::move(body);
-    net::Response answer = answer_ ? answer_(request) : net::Response::text(200, "hello from the backend");
     {
       const std::lock_guard hold(mutex_);
-      seen_.push_back(std::move(request));
+      seen_.push_back(request);
     }
     more_.notify_all();
+    net::Response answer = answer_ ? answer_(request) : net::Response::text(200, "hello from the backend");
     (void)co_await exchange.respond(std::move(answer));
   }
 

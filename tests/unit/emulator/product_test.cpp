@@ -338,6 +338,20 @@ TEST_F(Products, StatusesAreThoseOfTheTransitions) {
   EXPECT_EQ(status("GET", jira_ + "/rest/api/3/status/Lost", uma_), 404);
 }
 
+TEST_F(Products, ParametersHaveTheBoundsOfTheCatalog) {
+  for (const auto* query : {"?limit=0", "?limit=-1", "?limit=251", "?limit=99999999999"}) {
+    const auto refused = stage_.api("GET", wiki_ + query, uma_);
+    EXPECT_EQ(refused.status, 400) << query;
+    EXPECT_NE(refused.body.find("The parameter limit must "), std::string::npos) << refused.body;
+  }
+  EXPECT_EQ(status("GET", wiki_ + "?limit=250", uma_), 200);
+  const std::string search = jira_ + "/rest/api/3/project/search?query=";
+  EXPECT_EQ(status("GET", search + std::string(300, 'a'), uma_), 200) << "no bound is stated";
+  const auto long_one = stage_.api("GET", jira_ + "/rest/api/3/project/search?maxResults=3000000000", uma_);
+  EXPECT_EQ(long_one.status, 400) << "more than 32 bits";
+  EXPECT_NE(long_one.body.find("maxResults"), std::string::npos) << long_one.body;
+}
+
 TEST_F(Products, LabelsAreThoseOfTheIssues) {
   const std::string path = jira_ + "/rest/api/3/label";
   const auto before = get(path, uma_).at("total").as_int64();

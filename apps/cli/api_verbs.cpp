@@ -202,9 +202,7 @@ std::vector<std::string> option_values(const std::vector<std::string>& words) {
   const ApiProduct* product = names.size() < 2 ? nullptr : find_product(names.front());
   const auto operation = product == nullptr ? std::nullopt : product->operations().find(names.back());
   if (!operation) return {};
-  const bool joined = words.back() == "=";  // bash cuts `--option=value` into three
-  const std::string& option = words[words.size() - (joined ? 2 : 1)];
-  if (option == "--format") return {"human", "json"};
+  const std::string& option = words.back();
   if (option == "--as") return {"app", "user"};
   for (const OperationParameter& parameter : operation->parameters) {
     if (option != "--" + option_of(parameter)) continue;

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -142,7 +143,7 @@ void add_token_verify(CLI::App& token, CommandLine& line) {
 
 void add_completion(CLI::App& tongs, CommandLine& line) {
   auto& verb = *tongs.add_subcommand("completion", "Print what makes a shell complete the words of tongs");
-  verb.add_option("shell", line.shell, "bash, zsh or fish")->required()->type_name("SHELL");
+  verb.add_option("shell", line.shell, "Which shell")->required()->type_name("bash|zsh|fish");
   verb.footer(
       "Examples:\n"
       "  source <(tongs completion bash)\n"
@@ -231,11 +232,48 @@ std::vector<std::string> words_of(int count, const char* const* arguments) {
   return words;
 }
 
-/// What could stand in place of the last of `words`, a line each: the shells ask for it.
+/// The words that an option takes, if its help says that it takes no others: `human|json`.
+std::vector<std::string> choices_of(const CLI::Option& option) {
+  std::vector<std::string> choices;
+  std::istringstream type(option.get_type_name());
+  for (std::string word; std::getline(type, word, '|');) {
+    if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") != std::string::npos) return {};
+    choices.push_back(std::move(word));
+  }
+  return choices.size() > 1 ? choices : std::vector<std::string>();
+}
+
+/// What may stand behind `words`. Nothing known: a name of a file, perhaps.
+std::vector<std::string> continuations(const CLI::App& verb, const std::vector<std::string>& words,
+                                       const std::string& begun) {
+  const CLI::Option* before = words.empty() ? nullptr : verb.get_option_no_throw(words.back());
+  if (before != nullptr && !before->get_positional() && before->get_expected_max() > 0) {
+    const auto known = option_values(words);
+    return known.empty() ? choices_of(*before) : known;
+  }
+  const bool inside_operation = words.size() > 2;
+  auto names = alternatives(verb, inside_operation ? std::vector<std::string>() : words, begun);
+  if (begun.starts_with("-")) return names;
+  for (const CLI::Option* option : verb.get_options()) {
+    if (!option->get_positional()) continue;
+    const auto choices = choices_of(*option);
+    names.insert(names.end(), choices.begin(), choices.end());
+  }
+  return names;
+}
+
+/// What could stand in place of the last of `words`, a line each: the shells ask for it. Of `--option=value`
+/// bash makes three words, and the others one.
 int complete(std::vector<std::string> words, Terminal& terminal) {
-  std::string begun = words.empty() ? std::string() : words.back();
+  std::string begun = words.empty() ? std::string() : words.back(), option;
   if (!words.empty()) words.pop_back();
-  if (begun == "=") words.push_back(std::exchange(begun, {}));
+  if (begun == "=") begun.clear();
+  if (!words.empty() && words.back() == "=") words.pop_back();
+  if (const std::size_t equals = begun.find('='); begun.starts_with("--") && equals != std::string::npos) {
+    option = begun.substr(0, equals + 1);
+    words.push_back(begun.substr(0, equals));
+    begun.erase(0, equals + 1);
+  }
   CommandLine line;
   CLI::App tongs("", "tongs");
   add_verbs(tongs, words, line);
@@ -245,12 +283,8 @@ int complete(std::vector<std::string> words, Terminal& terminal) {
     const auto deeper = verb->get_subcommands([&](const CLI::App* each) { return named(each); });
     if (!deeper.empty()) verb = deeper.front();
   }
-  const bool inside_operation = words.size() > 2;
-  auto names = inside_operation ? option_values(words) : std::vector<std::string>();
-  if (names.empty())
-    names = alternatives(*verb, inside_operation ? std::vector<std::string>() : words, begun);
-  for (const std::string& name : names) {
-    if (name.starts_with(begun)) terminal.out() << name << "\n";
+  for (const std::string& name : continuations(*verb, words, begun)) {
+    if (name.starts_with(begun)) terminal.out() << option << name << "\n";
   }
   return kFine;
 }

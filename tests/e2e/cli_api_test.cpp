@@ -244,7 +244,16 @@ TEST(Completion, CompletesOperationsAndTheirOptions) {
   EXPECT_EQ(kTongs.run({"__complete", "api", "confluence", "get-pages", "--body-format", "="}).out,
             "storage\natlas_doc_format\n");
   EXPECT_EQ(kTongs.run({"__complete", "api", "jira", "get-issue", "--expand", ""}).out, "");
+  EXPECT_EQ(kTongs.run({"__complete", "api", "confluence", "get-pages", "--body-format=st"}).out,
+            "--body-format=storage\n")
+      << "zsh and fish leave it one word";
   EXPECT_EQ(kTongs.run({"__complete", "emu"}).out, "emulator\n");
+  EXPECT_EQ(kTongs.run({"__complete", "manifest", "check", "--format", ""}).out,
+            "github\nhuman\njson\nsarif\n");
+  EXPECT_EQ(kTongs.run({"__complete", "manifest", "diff", "--fail-on=m"}).out,
+            "--fail-on=major\n--fail-on=minor\n");
+  EXPECT_EQ(kTongs.run({"__complete", "emulator", "--manifest", ""}).out, "") << "a file, and no verb";
+  EXPECT_EQ(kTongs.run({"__complete", "completion", ""}).out, "bash\nzsh\nfish\n");
   EXPECT_EQ(kTongs.run({"completion", "tcsh"}).status, 2);
   for (const char* shell : {"bash", "zsh", "fish"}) {
     EXPECT_NE(kTongs.run({"completion", shell}).out.find("tongs __complete"), std::string::npos) << shell;

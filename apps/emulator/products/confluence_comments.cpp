@@ -38,7 +38,7 @@ json::object comment_view(const Page& page, const FooterComment& comment, bool w
       {"title", "Re: " + page.title},
       {"pageId", page.id},
       {"version",
-       {{"number", comment.version}, {"createdAt", iso_time(comment.created)}, {"authorId", comment.author}}},
+       {{"number", comment.version}, {"createdAt", iso_time(comment.updated)}, {"authorId", comment.author}}},
       {"body", std::move(body)},
       {"_links", {{"webui", "/pages/" + page.id + "?focusedCommentId=" + comment.id}}}};
   if (!comment.parent.empty()) shown["parentCommentId"] = comment.parent;
@@ -60,7 +60,7 @@ HttpResponse get_page_comments(ProductCall& call) {
   if (page == nullptr) return no_such_content();
   std::vector<const FooterComment*> comments;
   for (const FooterComment& comment : page->comments) {
-    if (comment.parent.empty()) comments.push_back(&comment);
+    if (comment.parent.empty() && lists_current(call.http)) comments.push_back(&comment);
   }
   return comments_answer(call, std::move(comments));
 }
@@ -112,7 +112,8 @@ HttpResponse create_comment(ProductCall& call) {
                             .parent = std::string(parent),
                             .author = std::string(call.account()),
                             .body = *std::move(body),
-                            .created = call.now});
+                            .created = call.now,
+                            .updated = call.now});
   return single(call, 201, comment_view(*page, page->comments.back(), true));
 }
 
@@ -128,6 +129,7 @@ HttpResponse update_comment(ProductCall& call) {
   if (!is_next_version(request, found.comment->version)) return other_version(found.comment->version);
   found.comment->body = *std::move(body);
   ++found.comment->version;
+  found.comment->updated = call.now;
   return single(call, 200, comment_view(*found.page, *found.comment, true));
 }
 

@@ -28,7 +28,8 @@ HttpResponse list_pages(const ProductCall& call, const std::vector<std::string>&
   const auto title = call.http.parameter("title");
   std::vector<const Page*> pages;
   for (const auto& page : call.site.pages) {
-    const bool wanted = among(spaces, page.space) && among(ids, page.id) && (!title || *title == page.title);
+    const bool wanted = lists_current(call.http) && among(spaces, page.space) && among(ids, page.id) &&
+                        (!title || *title == page.title);
     if (wanted && may_see(page.visible_to, call.account())) pages.push_back(&page);
   }
   return pages_answer(call, std::move(pages));
@@ -65,7 +66,7 @@ HttpResponse create_page(ProductCall& call) {
   page.title = title;
   page.body = *std::move(body);
   page.author = call.account();
-  page.created = call.now;
+  page.created = page.updated = call.now;
   const Page& made = call.site.pages.emplace_back(std::move(page));
   return single(call, 200, page_view(call, made, true));
 }
@@ -82,6 +83,7 @@ HttpResponse update_page(ProductCall& call) {
   if (!is_next_version(request, page->version)) return other_version(page->version);
   if (const auto title = text_in(request, "title"); !title.empty()) page->title = title;
   page->body = *std::move(body);
+  page->updated = call.now;
   ++page->version;
   return single(call, 200, page_view(call, *page, true));
 }
@@ -95,6 +97,7 @@ HttpResponse update_page_title(ProductCall& call) {
   const std::string_view title = text_in(std::get<json::object>(read), "title");
   if (title.empty()) return confluence_error(400, "INVALID_REQUEST_PARAMETER", "A page needs a title");
   page->title = title;
+  page->updated = call.now;
   ++page->version;
   return single(call, 200, page_view(call, *page, false));
 }

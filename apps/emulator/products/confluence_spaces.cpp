@@ -19,9 +19,11 @@ HttpResponse get_space(ProductCall& call) {
 
 HttpResponse get_spaces(ProductCall& call) {
   const auto ids = call.http.list("ids"), keys = call.http.list("keys");
+  const bool global = among(call.http.list("type"), "global");
   std::vector<const Space*> spaces;
   for (const Space& space : call.site.spaces) {
-    if (among(ids, space.id) && among(keys, space.key)) spaces.push_back(&space);
+    if (global && lists_current(call.http) && among(ids, space.id) && among(keys, space.key))
+      spaces.push_back(&space);
   }
   return cursor_list(call, std::move(spaces), [](const Space& space) { return space_view(space); });
 }

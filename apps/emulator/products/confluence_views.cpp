@@ -80,7 +80,7 @@ json::object page_view(const ProductCall& call, const Page& page, bool with_body
           {"authorId", page.author},
           {"createdAt", iso_time(page.created)},
           {"version",
-           {{"number", page.version}, {"createdAt", iso_time(page.created)}, {"authorId", page.author}}},
+           {{"number", page.version}, {"createdAt", iso_time(page.updated)}, {"authorId", page.author}}},
           {"body", std::move(body)},
           {"_links", {{"webui", "/spaces/" + space->key + "/pages/" + page.id}}}};
 }
@@ -123,6 +123,31 @@ HttpResponse cursor_answer(const ProductCall& call, const CursorPage& page, json
 
 HttpResponse bad_cursor() {
   return confluence_error(400, "INVALID_REQUEST_PARAMETER", "limit or cursor is not valid");
+}
+
+bool lists_current(const ApiCall& call) {
+  const auto wanted = call.list("status");
+  return among(wanted, "current");
+}
+
+std::string sort_key(const Page& page, std::string_view by) {
+  if (by == "title") return page.title;
+  if (by == "created-date") return iso_time(page.created);
+  return by == "modified-date" ? iso_time(page.updated) : std::string();
+}
+
+std::string sort_key(const FooterComment& comment, std::string_view by) {
+  if (by == "created-date") return iso_time(comment.created);
+  return by == "modified-date" ? iso_time(comment.updated) : std::string();
+}
+
+std::string sort_key(const Space& space, std::string_view by) {
+  if (by == "key") return space.key;
+  return by == "name" ? space.name : std::string();
+}
+
+std::string sort_key(const Label& label, std::string_view by) {
+  return by == "name" ? label.name : std::string();
 }
 
 bool is_smaller_id(std::string_view a, std::string_view b) noexcept {

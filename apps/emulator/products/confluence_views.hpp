@@ -50,11 +50,27 @@ HttpResponse bad_cursor();
 /// Ids are numbers written as texts.
 bool is_smaller_id(std::string_view a, std::string_view b) noexcept;
 
-/// The page of a list of things with ids, in the order of these; `show` makes one of them JSON.
+/// `status`: everything that the emulator keeps is current.
+bool lists_current(const ApiCall& call);
+
+/// What a value of `sort` without its `-` compares; empty: nothing but the ids.
+std::string sort_key(const Page& page, std::string_view by);
+std::string sort_key(const FooterComment& comment, std::string_view by);
+std::string sort_key(const Space& space, std::string_view by);
+std::string sort_key(const Label& label, std::string_view by);
+
+/// The page of a list of things with ids, in the order of `sort`, else of these; `show` makes one of them
+/// JSON.
 template <class Item, class Show>
 HttpResponse cursor_list(const ProductCall& call, std::vector<const Item*> items, const Show& show) {
-  std::sort(items.begin(), items.end(),
-            [](const Item* a, const Item* b) { return is_smaller_id(a->id, b->id); });
+  std::string_view by = call.http.parameter("sort").value_or("");
+  const bool down = by.starts_with('-');
+  if (down) by.remove_prefix(1);
+  std::sort(items.begin(), items.end(), [&](const Item* a, const Item* b) {
+    if (down) std::swap(a, b);
+    const std::string x = sort_key(*a, by), y = sort_key(*b, by);
+    return x != y ? x < y : is_smaller_id(a->id, b->id);
+  });
   std::vector<std::string_view> order;
   for (const Item* item : items) order.emplace_back(item->id);
   const auto page = cursor_page(call.http, order);

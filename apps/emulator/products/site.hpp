@@ -98,6 +98,7 @@ struct FooterComment {
   std::string author;
   std::string body;  ///< storage format
   PlatformTime created;
+  PlatformTime updated;
   std::int64_t version = 1;
 };
 
@@ -108,6 +109,7 @@ struct Page {
   std::string body;  ///< storage format
   std::string author;
   PlatformTime created;
+  PlatformTime updated;
   std::int64_t version = 1;
   std::vector<std::string> labels;  ///< ids of labels
   std::vector<FooterComment> comments;

@@ -209,6 +209,7 @@ class SiteReader {
     page.body = members.text("body").value_or("");
     page.author = account(members, "author");
     page.created = time(members, "created");
+    page.updated = time(members, "updated");
     page.version = members.integer("version", 1, 1'000'000).value_or(1);
     page.visible_to = visibility(members);
     page.labels = labels_of_page(members);
@@ -223,6 +224,7 @@ class SiteReader {
     comment.author = account(members, "author");
     comment.body = members.text("body").value_or("");
     comment.created = time(members, "created");
+    comment.updated = time(members, "updated");
     comment.version = members.integer("version", 1, 1'000'000).value_or(1);
     const bool stands_before =
         std::any_of(page.comments.begin(), page.comments.end(),
@@ -300,6 +302,7 @@ json::object to_json(const Site& site, const Page& page) {
                    {"title", page.title},
                    {"body", page.body},
                    {"created", iso_time(page.created)},
+                   {"updated", iso_time(page.updated)},
                    {"version", page.version}};
   write_account(out, "author", page.author);
   write_visibility(out, page.visible_to);
@@ -312,6 +315,7 @@ json::object to_json(const Site& site, const Page& page) {
     json::object entry{{"id", comment.id},
                        {"body", comment.body},
                        {"created", iso_time(comment.created)},
+                       {"updated", iso_time(comment.updated)},
                        {"version", comment.version}};
     if (!comment.parent.empty()) entry["parent"] = comment.parent;
     write_account(entry, "author", comment.author);

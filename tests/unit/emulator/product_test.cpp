@@ -338,6 +338,22 @@ TEST_F(Products, StatusesAreThoseOfTheTransitions) {
   EXPECT_EQ(status("GET", jira_ + "/rest/api/3/status/Lost", uma_), 404);
 }
 
+TEST_F(Products, PagesAndSpacesAreListedInTheOrderAskedFor) {
+  const auto first = [&](const std::string& query) {
+    return text_at(get(wiki_ + query, uma_).at("results").at(0), "title");
+  };
+  EXPECT_EQ(first("?sort=title"), "How to hold a token");
+  EXPECT_EQ(first("?sort=-title"), "Shift plan");
+  EXPECT_EQ(first("?sort=-id"), "Shift plan");
+  const std::string next(get(wiki_ + "?sort=-title&limit=1", uma_).at("_links").at("next").as_string());
+  EXPECT_EQ(
+      text_at(get("/ex/confluence/" + text_at(installation_, "cloudId") + next, uma_).at("results").at(0),
+              "title"),
+      "How to hold a token");
+  EXPECT_TRUE(get(wiki_ + "?status=trashed", uma_).at("results").as_array().empty());
+  EXPECT_EQ(get(wiki_ + "?status=trashed&status=current", uma_).at("results").as_array().size(), 2U);
+}
+
 TEST_F(Products, ParametersHaveTheBoundsOfTheCatalog) {
   for (const auto* query : {"?limit=0", "?limit=-1", "?limit=251", "?limit=99999999999"}) {
     const auto refused = stage_.api("GET", wiki_ + query, uma_);

@@ -6,10 +6,11 @@
 
 #include <tongs/clock.hpp>
 #include <tongs/ids.hpp>
+#include <tongs/json.hpp>
 
-#include "auth/token_answer_codec.hpp"
 #include "common/net/basic.hpp"
 #include "common/process.hpp"
+#include "http/response_error.hpp"
 #include "http/url.hpp"
 
 namespace tongs::cli {
@@ -32,6 +33,19 @@ Result<std::string> form_of(const std::string& as) {
   return "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&subject_token=" +
          detail::percent_encode(account->str()) +
          "&subject_token_type=urn%3Atongs%3Aparams%3Aoauth%3Atoken-type%3Aaccount-id";
+}
+
+/// RFC 6749 5.1 and 5.2.
+Result<Secret> token_in(HttpResponse answer) {
+  if (answer.status != 200) {
+    return detail::error_from_response(answer, "the token endpoint gives no token",
+                                       Clock::system()->wall_now());
+  }
+  const auto document = JsonDocument::parse(answer.body);
+  wipe(answer.body);
+  const auto token = document ? document->root()["access_token"].string() : std::nullopt;
+  if (token && !token->empty()) return Secret(*token);
+  return Error(Errc::malformed_response, "the token endpoint answered without an access_token");
 }
 
 Result<Secret> token_from(const ApiOptions& options, const Transport& transport) {
@@ -60,9 +74,7 @@ Result<Secret> token_from(const ApiOptions& options, const Transport& transport)
   wipe(request.headers.front().value);
   if (!answer)
     return Error(answer.error().code(), "the token endpoint was called").with_cause(answer.error());
-  auto fetched = detail::decode_oauth_answer(*std::move(answer), Clock::system()->wall_now());
-  if (!fetched) return std::move(fetched).error();
-  return std::move(fetched->token);
+  return token_in(*std::move(answer));
 }
 
 }  // namespace

@@ -25,11 +25,12 @@ json::object apply_request(const ProductCall& call, const json::object& request,
   };
   if (const json::value* comment = given("comment")) {
     auto document = read_document(call, *comment);
-    if (!document)
+    if (document) {
+      worklog.comment = *std::move(document);
+    } else {
       errors["comment"] = call.api == ApiName::jira_v2 ? "The comment must be a text."
                                                        : "The comment must be an Atlassian Document.";
-    else
-      worklog.comment = *std::move(document);
+    }
   }
   if (given("started") != nullptr) {
     const auto started = parse_iso_time(text_in(request, "started"));

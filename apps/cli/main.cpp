@@ -262,29 +262,45 @@ std::vector<std::string> continuations(const CLI::App& verb, const std::vector<s
   return names;
 }
 
-/// What could stand in place of the last of `words`, a line each: the shells ask for it. Of `--option=value`
-/// bash makes three words, and the others one.
-int complete(std::vector<std::string> words, Terminal& terminal) {
-  std::string begun = words.empty() ? std::string() : words.back(), option;
-  if (!words.empty()) words.pop_back();
-  if (begun == "=") begun.clear();
-  if (!words.empty() && words.back() == "=") words.pop_back();
-  if (const std::size_t equals = begun.find('='); begun.starts_with("--") && equals != std::string::npos) {
-    option = begun.substr(0, equals + 1);
-    words.push_back(begun.substr(0, equals));
-    begun.erase(0, equals + 1);
+/// What a shell asks for: the words before the one that is begun, and that one.
+struct Begun {
+  std::vector<std::string> words;
+  std::string word;
+  std::string option;  ///< `--option=` in front of the word
+};
+
+/// Of `--option=value` bash makes three words, and the others one.
+Begun begun_of(std::vector<std::string> words) {
+  Begun begun;
+  if (!words.empty()) {
+    begun.word = std::move(words.back());
+    words.pop_back();
   }
+  if (begun.word == "=") begun.word.clear();
+  if (!words.empty() && words.back() == "=") words.pop_back();
+  begun.words = std::move(words);
+  const std::size_t equals = begun.word.find('=');
+  if (!begun.word.starts_with("--") || equals == std::string::npos) return begun;
+  begun.option = begun.word.substr(0, equals + 1);
+  begun.words.push_back(begun.word.substr(0, equals));
+  begun.word.erase(0, equals + 1);
+  return begun;
+}
+
+/// What could stand in place of the last of `words`, a line each: the shells ask for it.
+int complete(std::vector<std::string> words, Terminal& terminal) {
+  const Begun begun = begun_of(std::move(words));
   CommandLine line;
   CLI::App tongs("", "tongs");
-  add_verbs(tongs, words, line);
+  add_verbs(tongs, begun.words, line);
   const CLI::App* verb = &tongs;
-  for (const std::string& word : words) {
+  for (const std::string& word : begun.words) {
     const auto named = [&](const CLI::App* each) { return each->get_name() == word; };
     const auto deeper = verb->get_subcommands([&](const CLI::App* each) { return named(each); });
     if (!deeper.empty()) verb = deeper.front();
   }
-  for (const std::string& name : continuations(*verb, words, begun)) {
-    if (name.starts_with(begun)) terminal.out() << option << name << "\n";
+  for (const std::string& name : continuations(*verb, begun.words, begun.word)) {
+    if (name.starts_with(begun.word)) terminal.out() << begun.option << name << "\n";
   }
   return kFine;
 }

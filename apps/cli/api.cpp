@@ -10,13 +10,13 @@
 
 #include "cli/api_products.hpp"
 #include "cli/api_request.hpp"
+#include "cli/api_token.hpp"
 #include "cli/error_print.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/json_print.hpp"
 #include "cli/transport.hpp"
 #include "client/answer.hpp"
 #include "client/download.hpp"
-#include "common/process.hpp"
 
 namespace tongs::cli {
 
@@ -25,7 +25,6 @@ namespace {
 constexpr std::chrono::seconds kPatience{60};
 /// The egress renews the tokens of users, so ours has no end.
 constexpr WallTime kNever{std::chrono::seconds(253402300799)};
-constexpr const char* kTokenVariable = "TONGS_API_TOKEN";
 
 /// The egress holds the tokens; the client only says in whose name it calls.
 Result<BoundClient> client_for(const std::string& as, std::shared_ptr<const Adapter> adapter) {
@@ -36,19 +35,16 @@ Result<BoundClient> client_for(const std::string& as, std::shared_ptr<const Adap
   return as_offline_user(std::move(adapter), AccessToken(*std::move(account), Secret(), kNever));
 }
 
-/// Without a gateway: the token says who calls.
+/// Past the egress: the token says who calls.
 Result<BoundClient> connect_directly(const ApiOptions& options, std::shared_ptr<const Transport> transport) {
-  auto token = process::environment_variable(kTokenVariable);
-  if (!token || token->empty()) {
-    return Error(Errc::invalid_argument,
-                 "--api-base-url needs an access token in the variable TONGS_API_TOKEN");
-  }
+  auto token = api_token(options, *transport);
+  if (!token) return std::move(token).error();
   auto adapter = direct_adapter({.product = options.operation->product,
                                  .api_base_url = options.api_base_url,
                                  .transport = std::move(transport),
                                  .credentials = nullptr});
   if (!adapter) return std::move(adapter).error();
-  return as_user(*std::move(adapter), Secret(*std::move(token)));
+  return as_user(*std::move(adapter), *std::move(token));
 }
 
 Result<BoundClient> connect(const ApiOptions& options) {
@@ -129,7 +125,7 @@ int save_download(const BoundClient& client, const ApiRequest& request, const Ap
                   Terminal& terminal) {
   const auto file = detail::download(client, request, CallOptions::within(kPatience));
   if (!file) return report(file.error(), options, terminal);
-  if (options.output.empty()) {
+  if (options.output.empty() || options.output == "-") {
     terminal.out() << file->bytes;
     return kFine;
   }
@@ -142,6 +138,11 @@ int save_download(const BoundClient& client, const ApiRequest& request, const Ap
 }  // namespace
 
 int run_api(const ApiOptions& options, Terminal& terminal) {
+  if (!options.api_base_url.empty() && options.token_url.empty() && options.as != "app") {
+    terminal.err()
+        << "tongs: --as needs the egress or --token-url: the token of TONGS_API_TOKEN says who calls\n";
+    return kUsage;
+  }
   if (options.as == "user" && options.invocation.empty()) {
     terminal.err()
         << "tongs: --as user needs --invocation, the invocation whose user is meant; for a user who "

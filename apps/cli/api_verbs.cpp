@@ -113,9 +113,14 @@ void add_common(CLI::App& verb, ApiOptions& options) {
   auto& direct = *verb.add_option("--api-base-url", options.api_base_url,
                                   "The API itself instead, with the access token in TONGS_API_TOKEN");
   direct.type_name("URL");
+  verb.add_option("--token-url", options.token_url,
+                  "OAuth token endpoint that gives the token instead, to the client of TONGS_CLIENT_ID and "
+                  "TONGS_CLIENT_SECRET")
+      ->type_name("URL")
+      ->needs(&direct);
   verb.add_option("--record", options.record, "List to add this call to, for 'tongs manifest check --calls'")
       ->type_name("FILE");
-  for (const auto* of_egress : {"--as", "--installation", "--invocation"})
+  for (const auto* of_egress : {"--installation", "--invocation"})
     direct.excludes(verb.get_option(of_egress));
   add_format(verb, options.format);
 }
@@ -135,7 +140,9 @@ void add_operation(CLI::App& product, const Operation& operation, ApiOptions& op
   add_body(verb, operation, options);
   if (operation.paging)
     verb.add_flag("--all", options.all, "Every page, item by item; progress on standard error");
-  if (operation.downloads) verb.add_option("--output", options.output, "File to write")->type_name("FILE");
+  if (operation.downloads)
+    verb.add_option("--output", options.output, "File to write (default: standard output)")
+        ->type_name("FILE");
   add_common(verb, options);
   verb.footer(scopes_of(operation) + "\n" + kExitStatus);
   options.product = product.get_name();
@@ -202,9 +209,7 @@ std::vector<std::string> option_values(const std::vector<std::string>& words) {
   const ApiProduct* product = names.size() < 2 ? nullptr : find_product(names.front());
   const auto operation = product == nullptr ? std::nullopt : product->operations().find(names.back());
   if (!operation) return {};
-  const bool joined = words.back() == "=";  // bash cuts `--option=value` into three
-  const std::string& option = words[words.size() - (joined ? 2 : 1)];
-  if (option == "--format") return {"human", "json"};
+  const std::string& option = words.back();
   if (option == "--as") return {"app", "user"};
   for (const OperationParameter& parameter : operation->parameters) {
     if (option != "--" + option_of(parameter)) continue;

@@ -26,15 +26,19 @@ complete -o default -F _tongs tongs
 _tongs() {
   local -a found
   found=("${(@f)$(tongs __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ -n "${found[1]}" ]]; then compadd -a found; else _files; fi
+  if [[ -n "${found[1]}" ]]; then compadd -a found; else compset -P '--*='; _files; fi
 }
 compdef _tongs tongs
 )"},
     Script{"fish", R"(function __tongs_complete
-  set -l words (commandline -opc) (commandline -ct)
-  tongs __complete $words[2..-1] 2>/dev/null
+  set -l token (commandline -ct)
+  set -l words (commandline -opc) $token
+  set -l found (tongs __complete $words[2..-1] 2>/dev/null)
+  set -l option (string match -r -- '^--[^=]*=' $token; or echo)
+  test -n "$found[1]"; or set found $option(__fish_complete_path (string replace -- "$option" '' $token))
+  printf '%s\n' $found
 end
-complete -c tongs -a '(__tongs_complete)'
+complete -c tongs -f -a '(__tongs_complete)'
 )"},
 };
 

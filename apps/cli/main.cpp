@@ -7,6 +7,7 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -142,7 +143,7 @@ void add_token_verify(CLI::App& token, CommandLine& line) {
 
 void add_completion(CLI::App& tongs, CommandLine& line) {
   auto& verb = *tongs.add_subcommand("completion", "Print what makes a shell complete the words of tongs");
-  verb.add_option("shell", line.shell, "bash, zsh or fish")->required()->type_name("SHELL");
+  verb.add_option("shell", line.shell, "Which shell")->required()->type_name("bash|zsh|fish");
   verb.footer(
       "Examples:\n"
       "  source <(tongs completion bash)\n"
@@ -231,26 +232,75 @@ std::vector<std::string> words_of(int count, const char* const* arguments) {
   return words;
 }
 
+/// The words that an option takes, if its help says that it takes no others: `human|json`.
+std::vector<std::string> choices_of(const CLI::Option& option) {
+  std::vector<std::string> choices;
+  std::istringstream type(option.get_type_name());
+  for (std::string word; std::getline(type, word, '|');) {
+    if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") != std::string::npos) return {};
+    choices.push_back(std::move(word));
+  }
+  return choices.size() > 1 ? choices : std::vector<std::string>();
+}
+
+/// What may stand behind `words`. Nothing known: a name of a file, perhaps.
+std::vector<std::string> continuations(const CLI::App& verb, const std::vector<std::string>& words,
+                                       const std::string& begun) {
+  const CLI::Option* before = words.empty() ? nullptr : verb.get_option_no_throw(words.back());
+  if (before != nullptr && !before->get_positional() && before->get_expected_max() > 0) {
+    const auto known = option_values(words);
+    return known.empty() ? choices_of(*before) : known;
+  }
+  const bool inside_operation = words.size() > 2;
+  auto names = alternatives(verb, inside_operation ? std::vector<std::string>() : words, begun);
+  if (begun.starts_with("-")) return names;
+  for (const CLI::Option* option : verb.get_options()) {
+    if (!option->get_positional()) continue;
+    const auto choices = choices_of(*option);
+    names.insert(names.end(), choices.begin(), choices.end());
+  }
+  return names;
+}
+
+/// What a shell asks for: the words before the one that is begun, and that one.
+struct Begun {
+  std::vector<std::string> words;
+  std::string word;
+  std::string option;  ///< `--option=` in front of the word
+};
+
+/// Of `--option=value` bash makes three words, and the others one.
+Begun begun_of(std::vector<std::string> words) {
+  Begun begun;
+  if (!words.empty()) {
+    begun.word = std::move(words.back());
+    words.pop_back();
+  }
+  if (begun.word == "=") begun.word.clear();
+  if (!words.empty() && words.back() == "=") words.pop_back();
+  begun.words = std::move(words);
+  const std::size_t equals = begun.word.find('=');
+  if (!begun.word.starts_with("--") || equals == std::string::npos) return begun;
+  begun.option = begun.word.substr(0, equals + 1);
+  begun.words.push_back(begun.word.substr(0, equals));
+  begun.word.erase(0, equals + 1);
+  return begun;
+}
+
 /// What could stand in place of the last of `words`, a line each: the shells ask for it.
 int complete(std::vector<std::string> words, Terminal& terminal) {
-  std::string begun = words.empty() ? std::string() : words.back();
-  if (!words.empty()) words.pop_back();
-  if (begun == "=") words.push_back(std::exchange(begun, {}));
+  const Begun begun = begun_of(std::move(words));
   CommandLine line;
   CLI::App tongs("", "tongs");
-  add_verbs(tongs, words, line);
+  add_verbs(tongs, begun.words, line);
   const CLI::App* verb = &tongs;
-  for (const std::string& word : words) {
+  for (const std::string& word : begun.words) {
     const auto named = [&](const CLI::App* each) { return each->get_name() == word; };
     const auto deeper = verb->get_subcommands([&](const CLI::App* each) { return named(each); });
     if (!deeper.empty()) verb = deeper.front();
   }
-  const bool inside_operation = words.size() > 2;
-  auto names = inside_operation ? option_values(words) : std::vector<std::string>();
-  if (names.empty())
-    names = alternatives(*verb, inside_operation ? std::vector<std::string>() : words, begun);
-  for (const std::string& name : names) {
-    if (name.starts_with(begun)) terminal.out() << name << "\n";
+  for (const std::string& name : continuations(*verb, begun.words, begun.word)) {
+    if (name.starts_with(begun.word)) terminal.out() << begun.option << name << "\n";
   }
   return kFine;
 }

@@ -228,6 +228,56 @@ TEST(Api, TakesNoOptionOfTheEgressWithoutIt) {
   EXPECT_NE(err.find("excludes"), std::string::npos) << err;
 }
 
+Outcome with_client(const std::vector<std::string>& arguments) {
+  return kTongs.run(arguments, {}, {"TONGS_CLIENT_ID=tc_1:a", "TONGS_CLIENT_SECRET=tcs_2"});
+}
+
+TEST(Api, GetsItsTokenByOAuth) {
+  std::string asked, called;
+  const auto read_body = [](test::Connection& peer, const std::string& head) {
+    return peer.read(head.find("Content-Length: ") == std::string::npos
+                         ? 0
+                         : std::stoul(head.substr(head.find("Content-Length: ") + 16)));
+  };
+  const test::LoopbackServer tokens([&](test::Connection& peer) {
+    const std::string head = peer.read_head();
+    asked = head + read_body(peer, head);
+    const std::string body = R"({"access_token":"hot","token_type":"Bearer","expires_in":60})";
+    peer.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+               std::to_string(body.size()) + "\r\n\r\n" + body);
+  });
+  const test::LoopbackServer api([&](test::Connection& peer) {
+    called = peer.read_head();
+    peer.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
+  });
+  const std::vector<std::string> call{"api",
+                                      "jira",
+                                      "get-issue",
+                                      "--issue-id-or-key",
+                                      "X-1",
+                                      "--api-base-url",
+                                      api.url(),
+                                      "--token-url",
+                                      tokens.url() + "/oauth2/token"};
+  const Outcome outcome = with_client(call);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(asked.find("Basic dGNfMSUzQWE6dGNzXzI="), std::string::npos) << "RFC 6749 2.3.1";
+  EXPECT_NE(asked.find("grant_type=client_credentials"), std::string::npos);
+  EXPECT_NE(called.find("Bearer hot"), std::string::npos);
+  auto as_user = call;
+  as_user.insert(as_user.end(), {"--as", "655362:a"});
+  EXPECT_EQ(with_client(as_user).status, 0);
+  EXPECT_NE(asked.find("token-exchange&subject_token=655362%3Aa&"), std::string::npos) << asked;
+  EXPECT_EQ(kTongs.run(call).status, 2) << "without a client";
+  const auto refusing = answering("401 Unauthorized", R"({"error":"invalid_client"})");
+  auto refused = call;
+  refused.back() = refusing.url();
+  EXPECT_EQ(with_client(refused).status, 3);
+  auto clear_text = call;
+  clear_text.back() = "http://10.0.0.1/oauth2/token";
+  EXPECT_EQ(with_client(clear_text).status, 2);
+}
+
 TEST(Api, NeedsAnOperation) {
   EXPECT_EQ(kTongs.run({"api"}).status, 2);
   EXPECT_EQ(kTongs.run({"api", "jira"}).status, 2);
@@ -244,7 +294,16 @@ TEST(Completion, CompletesOperationsAndTheirOptions) {
   EXPECT_EQ(kTongs.run({"__complete", "api", "confluence", "get-pages", "--body-format", "="}).out,
             "storage\natlas_doc_format\n");
   EXPECT_EQ(kTongs.run({"__complete", "api", "jira", "get-issue", "--expand", ""}).out, "");
+  EXPECT_EQ(kTongs.run({"__complete", "api", "confluence", "get-pages", "--body-format=st"}).out,
+            "--body-format=storage\n")
+      << "zsh and fish leave it one word";
   EXPECT_EQ(kTongs.run({"__complete", "emu"}).out, "emulator\n");
+  EXPECT_EQ(kTongs.run({"__complete", "manifest", "check", "--format", ""}).out,
+            "github\nhuman\njson\nsarif\n");
+  EXPECT_EQ(kTongs.run({"__complete", "manifest", "diff", "--fail-on=m"}).out,
+            "--fail-on=major\n--fail-on=minor\n");
+  EXPECT_EQ(kTongs.run({"__complete", "emulator", "--manifest", ""}).out, "") << "a file, and no verb";
+  EXPECT_EQ(kTongs.run({"__complete", "completion", ""}).out, "bash\nzsh\nfish\n");
   EXPECT_EQ(kTongs.run({"completion", "tcsh"}).status, 2);
   for (const char* shell : {"bash", "zsh", "fish"}) {
     EXPECT_NE(kTongs.run({"completion", shell}).out.find("tongs __complete"), std::string::npos) << shell;

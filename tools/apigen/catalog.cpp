@@ -15,12 +15,13 @@ namespace {
 
 bool is_json(std::string_view media) { return media.starts_with("application/json"); }
 
-/// The member of `content` whose media type is JSON.
+/// The member of `content` whose media type is JSON, or any type with a schema: bytes have none.
 JsonView json_of(JsonView content) {
   for (auto media = content.begin(); media != content.end(); ++media) {
     if (is_json(media.key())) return *media;
   }
-  return {};
+  const JsonView any = content["*/*"];
+  return any["schema"].size() > 0 ? any : JsonView();
 }
 
 std::string upper(std::string_view text) {
@@ -161,7 +162,7 @@ class Reader {
         if (field.key() != "file") body.fields.emplace_back(field.key());
       }
     } else if (content["*/*"]) {
-      body.kind = content["*/*"]["schema"].size() == 0 ? Body::Kind::bytes : Body::Kind::json;
+      body.kind = Body::Kind::bytes;
     }
     return body;
   }

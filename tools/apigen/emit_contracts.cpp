@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "contracts.hpp"
@@ -55,7 +56,8 @@ class Contracts {
  public:
   Contracts(const Hand& hand, JsonView document) : hand_(hand), document_(document) {}
 
-  std::string of(const Operation& operation, JsonView json) const {
+  /// `common`: the parameters of its path.
+  std::string of(const Operation& operation, JsonView json, JsonView common) const {
     std::string body;
     if (operation.body.kind == Body::Kind::typed || operation.body.kind == Body::Kind::json)
       body = schema_in(resolved(json["requestBody"])["content"]);
@@ -65,10 +67,33 @@ class Contracts {
     if (word != hand_.answers.end()) answer = by_hand(word->second, answer);
     if (operation.answer.kind == Answer::Kind::download) answer.clear();
     return "{\"status\":" + std::string(status) + (answer.empty() ? "" : ",\"answer\":" + answer) +
-           (body.empty() ? "" : ",\"body\":" + body) + "}";
+           (body.empty() ? "" : ",\"body\":" + body) + bounds_of(common, json["parameters"]) + "}";
   }
 
  private:
+  /// The schemas of those parameters whose values have to be more than of their type.
+  std::string bounds_of(JsonView common, JsonView own) const {
+    std::map<std::string, std::string> bounds;
+    for (const JsonView list : {common, own}) {
+      for (const JsonView each : list) {
+        const JsonView parameter = resolved(each);
+        const JsonView schema = parameter["schema"];
+        const std::string name(parameter["name"].string_or({}));
+        if (is_bounded(schema) || is_bounded(schema["items"])) bounds[name] = brief(schema);
+      }
+    }
+    std::vector<std::string> members;
+    for (const auto& [name, schema] : bounds) members.push_back(tongs::json_quote(name) + ":" + schema);
+    return members.empty() ? "" : ",\"parameters\":{" + joined(members, ",") + "}";
+  }
+
+  static bool is_bounded(JsonView schema) {
+    for (const auto* keyword : {"minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"}) {
+      if (schema[keyword]) return true;
+    }
+    return schema["format"].string() == "int32";
+  }
+
   JsonView resolved(JsonView json) const {
     const auto reference = json["$ref"].string();
     if (!reference) return json;
@@ -141,7 +166,10 @@ std::string emit_contracts(const Api& api, const Hand& hand, JsonView document, 
     for (auto method = (*path).begin(); method != (*path).end(); ++method) {
       if (method.key() == "parameters") continue;
       const Operation& operation = api.operations[index++];
-      add_line(text, "O " + kebab(operation.name) + '\t' + contracts.of(operation, *method) + '\n', shared);
+      add_line(text,
+               "O " + kebab(operation.name) + '\t' + contracts.of(operation, *method, (*path)["parameters"]) +
+                   '\n',
+               shared);
     }
   }
   const JsonView schemas = document["components"]["schemas"];

@@ -57,17 +57,37 @@ std::vector<std::string> values_of(const OperationParameter& parameter, const Ap
   return value ? std::vector<std::string>{std::string(*value)} : std::vector<std::string>();
 }
 
-void check_parameters(const Operation& operation, const ApiCall& call, const PathParameters& in_path,
-                      std::vector<Unfit>& found) {
+json::value json_of(const OperationParameter& parameter, const std::string& value) {
+  if (parameter.type == Type::integer) return parse_whole(value).value_or(0);
+  return json::value(value);
+}
+
+/// What is of its type may still be too much, or too little.
+void check_bounds(ServedApi& api, const json::object& schema, const OperationParameter& parameter,
+                  const std::vector<std::string>& values, std::vector<Unfit>& found) {
+  json::array list;
+  for (const std::string& value : values) list.push_back(json_of(parameter, value));
+  const json::value given = parameter.list ? json::value(list) : list.front();
+  for (Misfit& misfit : validate(schema, given, Direction::request, api.contracts.schemas()))
+    found.push_back({std::string(parameter.name), {"", std::move(misfit.message)}});
+}
+
+void check_parameters(ServedApi& api, const Operation& operation, const ApiCall& call,
+                      const PathParameters& in_path, std::vector<Unfit>& found) {
+  const json::object* bounded = api.contracts.contract(operation.name).parameters;
   for (const OperationParameter& parameter : operation.parameters) {
     if (parameter.pairs) continue;
     const auto values = values_of(parameter, call, in_path);
     if (values.empty() && parameter.required)
       found.push_back({std::string(parameter.name), {"", "is required"}});
+    const std::size_t before = found.size();
     for (const std::string& value : values) {
       std::string wrong = wrong_with(parameter, value);
       if (!wrong.empty()) found.push_back({std::string(parameter.name), {"", std::move(wrong)}});
     }
+    const json::object* bounds = bounded == nullptr ? nullptr : object_in(*bounded, parameter.name);
+    if (bounds != nullptr && !values.empty() && found.size() == before)
+      check_bounds(api, *bounds, parameter, values, found);
   }
 }
 
@@ -97,7 +117,7 @@ std::vector<Unfit> check_request(ServedApi& api, const Operation& operation, con
                                  std::string_view path) {
   std::vector<Unfit> found;
   const auto in_path = match_path(operation.path, path);
-  check_parameters(operation, call, in_path.value_or(PathParameters()), found);
+  check_parameters(api, operation, call, in_path.value_or(PathParameters()), found);
   check_body(api, operation, call, found);
   return found;
 }

@@ -26,7 +26,8 @@ Contract Contracts::contract(std::string_view operation) {
   if (found == nullptr) return {};
   return {.status = static_cast<int>(found->at("status").as_int64()),
           .answer = object_in(*found, "answer"),
-          .body = object_in(*found, "body")};
+          .body = object_in(*found, "body"),
+          .parameters = object_in(*found, "parameters")};
 }
 
 const json::object* Contracts::schema(std::string_view key) { return line('S', key); }

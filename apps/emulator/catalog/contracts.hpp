@@ -13,6 +13,8 @@ struct Contract {
   int status = 200;                      ///< of a success
   const json::object* answer = nullptr;  ///< schema; null: nothing, or no JSON
   const json::object* body = nullptr;    ///< schema of a JSON body; null: none, or no JSON
+  /// By their names, the schemas of parameters that have bounds; null: none has.
+  const json::object* parameters = nullptr;
 };
 
 /// The contracts of one API, each line of which is read when it is asked for. Thread safety: none.

@@ -19,22 +19,13 @@ HttpResponse get_space(ProductCall& call) {
 
 HttpResponse get_spaces(ProductCall& call) {
   const auto ids = call.http.list("ids"), keys = call.http.list("keys");
-  const auto among = [](const std::vector<std::string>& wanted, const std::string& value) {
-    return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
-  };
+  const bool global = among(call.http.list("type"), "global");
   std::vector<const Space*> spaces;
   for (const Space& space : call.site.spaces) {
-    if (among(ids, space.id) && among(keys, space.key)) spaces.push_back(&space);
+    if (global && lists_current(call.http) && among(ids, space.id) && among(keys, space.key))
+      spaces.push_back(&space);
   }
-  std::sort(spaces.begin(), spaces.end(),
-            [](const Space* a, const Space* b) { return is_smaller_id(a->id, b->id); });
-  std::vector<std::string_view> order;
-  for (const Space* space : spaces) order.emplace_back(space->id);
-  const auto part = cursor_page(call.http, order);
-  if (!part) return bad_cursor();
-  json::array results;
-  for (std::size_t i = part->begin; i < part->end; ++i) results.push_back(space_view(*spaces[i]));
-  return cursor_answer(call, *part, std::move(results));
+  return cursor_list(call, std::move(spaces), [](const Space& space) { return space_view(space); });
 }
 
 /// A space as v1 shows one.

@@ -20,7 +20,11 @@ constexpr std::string_view kDemo = R"({
        "status": "In Progress", "labels": ["demo"],
        "reporter": "557058:11111111-2222-4333-8444-555555555555",
        "assignee": "655362:312d3308-8954-42b0-aa38-771a10c88656",
-       "comments": [{"author": "557058:11111111-2222-4333-8444-555555555555", "body": "Looks hot."}]},
+       "comments": [{"author": "557058:11111111-2222-4333-8444-555555555555", "body": "Looks hot."}],
+       "worklogs": [{"author": "655362:312d3308-8954-42b0-aa38-771a10c88656", "timeSpentSeconds": 5400,
+                     "comment": "Lit the fire."}],
+       "watchers": ["557058:11111111-2222-4333-8444-555555555555"],
+       "voters": ["655362:312d3308-8954-42b0-aa38-771a10c88656"]},
       {"summary": "Hold what comes hot out of the Forge", "description": "Keep it at arm's length.",
        "reporter": "655362:312d3308-8954-42b0-aa38-771a10c88656"},
       {"type": "Bug", "summary": "Sparks on the floor", "status": "Done", "labels": ["safety"],
@@ -35,7 +39,9 @@ constexpr std::string_view kDemo = R"({
   "spaces": [
     {"key": "DOCS", "name": "Handbook", "pages": [
       {"title": "How to hold a token", "body": "<p>By the handle, never by the hot end.</p>",
-       "author": "557058:11111111-2222-4333-8444-555555555555"},
+       "author": "557058:11111111-2222-4333-8444-555555555555", "labels": ["safety"],
+       "comments": [{"author": "655362:312d3308-8954-42b0-aa38-771a10c88656",
+                     "body": "<p>With both hands?</p>"}]},
       {"title": "Shift plan", "body": "<p>Ada opens, Uma closes.</p>",
        "author": "655362:312d3308-8954-42b0-aa38-771a10c88656"}
     ]}

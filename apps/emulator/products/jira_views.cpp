@@ -4,6 +4,8 @@
 
 #include <boost/json/value_from.hpp>
 
+#include "emulator/products/jira_duration.hpp"
+
 namespace tongs::emulator {
 
 namespace {
@@ -32,22 +34,34 @@ json::object all_fields(const ProductCall& call, const Issue& issue) {
   json::array comments;
   for (const auto& comment : issue.comments) comments.push_back(jira_comment(call, issue, comment));
   const auto count = static_cast<std::int64_t>(comments.size());
-  return {{"summary", issue.summary},
-          {"description", jira_document(call, issue.description)},
-          {"status", jira_status(issue.status)},
-          {"issuetype", {{"name", issue.type}, {"subtask", false}}},
-          {"project",
-           {{"self", jira_url(call, "/project/" + project->id)},
-            {"id", project->id},
-            {"key", project->key},
-            {"name", project->name}}},
-          {"assignee", jira_user(call, issue.assignee)},
-          {"reporter", jira_user(call, issue.reporter)},
-          {"labels", json::value_from(issue.labels)},
-          {"created", iso_time(issue.created)},
-          {"updated", iso_time(issue.updated)},
-          {"comment",
-           {{"comments", std::move(comments)}, {"maxResults", count}, {"total", count}, {"startAt", 0}}}};
+  json::array worklogs;
+  std::chrono::seconds spent{0};
+  for (const auto& worklog : issue.worklogs) {
+    worklogs.push_back(jira_worklog(call, issue, worklog));
+    spent += worklog.spent;
+  }
+  const auto logs = static_cast<std::int64_t>(worklogs.size());
+  return {
+      {"summary", issue.summary},
+      {"description", jira_document(call, issue.description)},
+      {"status", jira_status(issue.status)},
+      {"issuetype", {{"name", issue.type}, {"subtask", false}}},
+      {"project",
+       {{"self", jira_url(call, "/project/" + project->id)},
+        {"id", project->id},
+        {"key", project->key},
+        {"name", project->name}}},
+      {"assignee", jira_user(call, issue.assignee)},
+      {"reporter", jira_user(call, issue.reporter)},
+      {"labels", json::value_from(issue.labels)},
+      {"created", iso_time(issue.created)},
+      {"updated", iso_time(issue.updated)},
+      {"watches", jira_watches(call, issue)},
+      {"votes", jira_votes(call, issue)},
+      {"timespent", logs == 0 ? json::value(nullptr) : json::value(spent.count())},
+      {"worklog", {{"worklogs", std::move(worklogs)}, {"maxResults", logs}, {"total", logs}, {"startAt", 0}}},
+      {"comment",
+       {{"comments", std::move(comments)}, {"maxResults", count}, {"total", count}, {"startAt", 0}}}};
 }
 
 }  // namespace
@@ -118,6 +132,33 @@ json::object jira_comment(const ProductCall& call, const Issue& issue, const Com
           {"body", jira_document(call, comment.body)},
           {"created", iso_time(comment.created)},
           {"updated", iso_time(comment.created)}};
+}
+
+json::object jira_worklog(const ProductCall& call, const Issue& issue, const Worklog& worklog) {
+  json::object shown{{"self", jira_url(call, "/issue/" + issue.id + "/worklog/" + worklog.id)},
+                     {"id", worklog.id},
+                     {"issueId", issue.id},
+                     {"author", jira_user(call, worklog.author)},
+                     {"updateAuthor", jira_user(call, worklog.author)},
+                     {"created", iso_time(worklog.created)},
+                     {"updated", iso_time(worklog.updated)},
+                     {"started", iso_time(worklog.started)},
+                     {"timeSpent", time_spent_text(worklog.spent)},
+                     {"timeSpentSeconds", worklog.spent.count()}};
+  if (!worklog.comment.is_null()) shown["comment"] = jira_document(call, worklog.comment);
+  return shown;
+}
+
+json::object jira_watches(const ProductCall& call, const Issue& issue) {
+  return {{"self", jira_url(call, "/issue/" + issue.key + "/watchers")},
+          {"isWatching", is_among(issue.watchers, call.account())},
+          {"watchCount", issue.watchers.size()}};
+}
+
+json::object jira_votes(const ProductCall& call, const Issue& issue) {
+  return {{"self", jira_url(call, "/issue/" + issue.key + "/votes")},
+          {"votes", issue.voters.size()},
+          {"hasVoted", is_among(issue.voters, call.account())}};
 }
 
 }  // namespace tongs::emulator

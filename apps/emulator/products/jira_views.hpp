@@ -34,5 +34,10 @@ json::value jira_user(const ProductCall& call, std::string_view account_id);
 json::object jira_issue(const ProductCall& call, const Issue& issue, const std::vector<std::string>& fields);
 
 json::object jira_comment(const ProductCall& call, const Issue& issue, const Comment& comment);
+json::object jira_worklog(const ProductCall& call, const Issue& issue, const Worklog& worklog);
+
+/// How many watch an issue, or voted for it, and whether the caller does; not who.
+json::object jira_watches(const ProductCall& call, const Issue& issue);
+json::object jira_votes(const ProductCall& call, const Issue& issue);
 
 }  // namespace tongs::emulator

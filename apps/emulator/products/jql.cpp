@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include "http/ascii.hpp"
@@ -38,7 +40,7 @@ struct Jql::Condition {
   std::string field = {};
   bool contains = false;  ///< `~` instead of `=`
   bool negated = false;
-  std::vector<std::string> values = {};  ///< one of these; an empty one stands for EMPTY
+  std::vector<std::string> values = {};  ///< one of these, an empty one stands for EMPTY; `~`: all of these
   bool current_user = false;             ///< …or whoever asks
 };
 
@@ -76,38 +78,39 @@ std::string text_in(const Issue& issue, std::string_view field) {
   return to_lower(text);
 }
 
-/// Every word of `wanted` occurs in `text`.
-bool contains_words(const std::string& text, std::string_view wanted) {
-  while (!wanted.empty()) {
-    const std::string_view word = wanted.substr(0, wanted.find(' '));
-    if (text.find(word) == std::string::npos) return false;
-    wanted.remove_prefix(std::min(wanted.size(), word.size() + 1));
+/// `negated`: stands behind NOT. What is empty is found neither by a value nor by its contrary.
+bool clause_holds(const Condition& clause, const Site& site, const Issue& issue, std::string_view account,
+                  bool negated) {
+  const bool contrary = clause.negated != negated;
+  if (clause.contains) {
+    const std::string text = text_in(issue, clause.field);
+    return contrary !=
+           std::all_of(clause.values.begin(), clause.values.end(),
+                       [&](const std::string& wanted) { return text.find(wanted) != std::string::npos; });
   }
-  return true;
-}
-
-bool clause_holds(const Condition& clause, const Site& site, const Issue& issue, std::string_view account) {
-  if (clause.contains)
-    return contains_words(text_in(issue, clause.field), clause.values.front()) != clause.negated;
   const auto present = values_of(site, issue, clause.field);
+  if (present.front().empty() && !is_among(clause.values, "")) return false;
   const bool holds = std::any_of(present.begin(), present.end(), [&](const std::string& value) {
     return (clause.current_user && value == to_lower(account)) ||
            std::find(clause.values.begin(), clause.values.end(), value) != clause.values.end();
   });
-  return holds != clause.negated;
+  return holds != contrary;
 }
 
-bool holds(const Condition& condition, const Site& site, const Issue& issue, std::string_view account) {
-  const auto part_holds = [&](const auto& part) { return holds(*part, site, issue, account); };
+/// As Jira does it, NOT goes down to the clauses, so that `NOT labels = x` is `labels != x`.
+bool holds(const Condition& condition, const Site& site, const Issue& issue, std::string_view account,
+           bool negated = false) {
+  const auto part_holds = [&](const auto& part) { return holds(*part, site, issue, account, negated); };
   switch (condition.kind) {
     case Condition::Kind::clause:
-      return clause_holds(condition, site, issue, account);
+      return clause_holds(condition, site, issue, account, negated);
     case Condition::Kind::all:
-      return std::all_of(condition.parts.begin(), condition.parts.end(), part_holds);
     case Condition::Kind::any:
-      return std::any_of(condition.parts.begin(), condition.parts.end(), part_holds);
+      return (condition.kind == Condition::Kind::all) != negated
+                 ? std::all_of(condition.parts.begin(), condition.parts.end(), part_holds)
+                 : std::any_of(condition.parts.begin(), condition.parts.end(), part_holds);
     case Condition::Kind::none:
-      return !part_holds(condition.parts.front());
+      return holds(*condition.parts.front(), site, issue, account, !negated);
   }
   return false;
 }
@@ -265,7 +268,7 @@ class JqlParser {
     if (skip_sign("=") || skip_sign("!=")) return operand(made);
     if (skip_sign("~") || skip_sign("!~")) {
       made.contains = true;
-      return operand(made);
+      return searched_text(made);
     }
     if (skip_word("is")) {
       made.negated = skip_word("not");
@@ -281,6 +284,29 @@ class JqlParser {
       operand(made);
     } while (skip_sign(","));
     if (!skip_sign(")")) fail("expected )");
+  }
+
+  /// Words, and phrases in quotes of their own. A word is found inside others, so that a `*` behind it says
+  /// nothing more.
+  void searched_text(Condition& made) {
+    if (token_.kind != Token::Kind::word && token_.kind != Token::Kind::quoted)
+      return fail("expected a text to search for");
+    std::istringstream text(to_lower(token_.text));
+    for (std::string part; text >> std::ws && !text.eof(); part.clear()) {
+      if (text.peek() == '"') {
+        text.get();
+        if (!std::getline(text, part, '"') || text.eof()) return fail("the phrase in the text does not end");
+      } else {
+        text >> part;
+        if (part.ends_with('*')) part.pop_back();
+        if (part.find_first_of("*?~^") != std::string::npos)
+          return fail("in a text the emulator knows words, \\\"phrases\\\" and * at the end of a word");
+      }
+      if (!part.empty()) made.values.push_back(part);
+    }
+    if (made.values.empty()) return fail("expected words to search for");
+    advance();
+    if (at_sign("(")) fail("a text is not searched for what a function gives");
   }
 
   void operand(Condition& made) {

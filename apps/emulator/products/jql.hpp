@@ -16,7 +16,8 @@ struct JqlError {
 
 /// The subset of JQL that the emulator understands:
 ///   fields  project, key, issuekey, id, assignee, reporter, status, issuetype, type, labels with = != IN,
-///           NOT IN, IS EMPTY, IS NOT EMPTY; summary, description, text with ~ and !~
+///           NOT IN, IS EMPTY, IS NOT EMPTY; summary, description, text with ~ and !~, words, \"phrases\"
+///           and word*. Neither != nor NOT finds what is empty
 ///   values  words, "quoted", 'quoted', EMPTY, NULL, currentUser()
 ///   AND, OR, NOT, parentheses, ORDER BY key, created, updated, summary, status [ASC|DESC]
 /// Everything else is an error that says so. Thread safety: const.

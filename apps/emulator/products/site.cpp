@@ -70,6 +70,17 @@ const Space* Site::find_space(std::string_view id) const noexcept {
   return find_in(spaces, [&](const Space& space) { return space.id == id; });
 }
 
+const Label* Site::find_label(std::string_view id) const noexcept {
+  return find_in(labels, [&](const Label& label) { return label.id == id; });
+}
+
+const Label& Site::ensure_label(std::string_view prefix, std::string_view word) {
+  const Label* known =
+      find_in(labels, [&](const Label& label) { return label.prefix == prefix && label.name == word; });
+  if (known != nullptr) return *known;
+  return labels.emplace_back(Label{next_id(), std::string(prefix), std::string(word)});
+}
+
 const User& Site::ensure_user(std::string_view account_id, UserKind kind) {
   if (const User* known = find_user(account_id)) return *known;
   const std::string shown = kind == UserKind::app ? "App user" : "User " + std::to_string(users.size() + 1);
@@ -82,8 +93,16 @@ bool is_site_name(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), fits);
 }
 
+bool is_label_name(std::string_view text) noexcept {
+  return !text.empty() && text.size() <= 255 && text.find_first_of(" \t\r\n:;,.?&[]()#^*@!") == text.npos;
+}
+
+bool is_among(const std::vector<std::string>& texts, std::string_view text) noexcept {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
 bool may_see(const Visibility& visibility, std::string_view account_id) noexcept {
-  return !visibility || std::find(visibility->begin(), visibility->end(), account_id) != visibility->end();
+  return !visibility || is_among(*visibility, account_id);
 }
 
 bool may_see(const Site& site, const Issue& issue, std::string_view account_id) noexcept {

@@ -33,6 +33,7 @@ class SiteReader {
     site_.last_id = members_.integer("lastId", 0, 1LL << 52).value_or(site_.last_id);
     members_.objects("users", [this](Members& user) { read_user(user); });
     members_.objects("projects", [this](Members& project) { read_project(project); });
+    members_.objects("labels", [this](Members& label) { read_label(label); });
     members_.objects("spaces", [this](Members& space) { read_space(space); });
     return std::move(site_);
   }
@@ -74,14 +75,18 @@ class SiteReader {
     return given;
   }
 
-  Visibility visibility(Members& members) {
-    std::vector<std::string> accounts = members.texts("visibleTo");
-    if (members.any("visibleTo") == nullptr) return std::nullopt;
-    for (const auto& one : accounts) {
-      if (site_.find_user(one) == nullptr)
-        members.refuse("visibleTo", "names somebody who is no user of this site");
+  std::vector<std::string> accounts(Members& members, std::string_view name) {
+    std::vector<std::string> all = members.texts(name);
+    for (const auto& one : all) {
+      if (site_.find_user(one) == nullptr) members.refuse(name, "names somebody who is no user of this site");
     }
-    return accounts;
+    return all;
+  }
+
+  Visibility visibility(Members& members) {
+    std::vector<std::string> all = accounts(members, "visibleTo");
+    if (members.any("visibleTo") == nullptr) return std::nullopt;
+    return all;
   }
 
   PlatformTime time(Members& members, std::string_view name) {
@@ -134,10 +139,57 @@ class SiteReader {
       issue.comments.push_back(
           {id(comment), account(comment, "author"), document(comment, "body"), time(comment, "created")});
     });
+    members.objects("worklogs", [&](Members& worklog) { read_worklog(worklog, issue); });
+    issue.watchers = accounts(members, "watchers");
+    issue.voters = accounts(members, "voters");
     if (!issue.key.starts_with(project.key + '-'))
       members.refuse("key", "must start with the project's key and -");
     if (site_.find_issue(issue.key) != nullptr) members.refuse("key", "stands twice");
     site_.issues.push_back(std::move(issue));
+  }
+
+  void read_worklog(Members& members, Issue& issue) {
+    Worklog worklog;
+    worklog.id = id(members);
+    worklog.author = account(members, "author");
+    worklog.comment = document(members, "comment");
+    const auto spent = members.integer("timeSpentSeconds", 1, 1LL << 40);
+    if (!spent) members.refuse("timeSpentSeconds", "is required");
+    worklog.spent = std::chrono::seconds(spent.value_or(1));
+    worklog.created = time(members, "created");
+    worklog.started = time(members, "started");
+    worklog.updated = time(members, "updated");
+    issue.worklogs.push_back(std::move(worklog));
+  }
+
+  void read_label(Members& members) {
+    Label label;
+    label.id = id(members);
+    label.prefix = members.text("prefix").value_or(label.prefix);
+    label.name = members.required_text("name");
+    if (!label.name.empty() && !is_label_name(label.name)) members.refuse("name", "is no name of a label");
+    if (!is_label_name(label.prefix)) members.refuse("prefix", "is no prefix of a label");
+    const bool twice = std::any_of(site_.labels.begin(), site_.labels.end(), [&](const Label& other) {
+      return other.prefix == label.prefix && other.name == label.name;
+    });
+    if (twice) members.refuse("name", "stands twice");
+    site_.labels.push_back(std::move(label));
+  }
+
+  /// Each is `name` or `prefix:name`.
+  std::vector<std::string> labels_of_page(Members& members) {
+    std::vector<std::string> labels;
+    for (const std::string& text : members.texts("labels")) {
+      const std::size_t colon = text.find(':');
+      const bool plain = colon == std::string::npos;
+      const std::string name = plain ? text : text.substr(colon + 1);
+      const std::string prefix = plain ? "global" : text.substr(0, colon);
+      if (!is_label_name(prefix) || !is_label_name(name))
+        members.refuse("labels", "must hold names of labels");
+      labels.push_back(site_.ensure_label(prefix, name).id);
+      ids_.insert(labels.back());
+    }
+    return labels;
   }
 
   void read_space(Members& members) {
@@ -157,9 +209,29 @@ class SiteReader {
     page.body = members.text("body").value_or("");
     page.author = account(members, "author");
     page.created = time(members, "created");
+    page.updated = time(members, "updated");
     page.version = members.integer("version", 1, 1'000'000).value_or(1);
     page.visible_to = visibility(members);
+    page.labels = labels_of_page(members);
+    members.objects("comments", [&](Members& comment) { read_footer_comment(comment, page); });
     site_.pages.push_back(std::move(page));
+  }
+
+  void read_footer_comment(Members& members, Page& page) {
+    FooterComment comment;
+    comment.id = id(members);
+    comment.parent = members.text("parent").value_or("");
+    comment.author = account(members, "author");
+    comment.body = members.text("body").value_or("");
+    comment.created = time(members, "created");
+    comment.updated = time(members, "updated");
+    comment.version = members.integer("version", 1, 1'000'000).value_or(1);
+    const bool stands_before =
+        std::any_of(page.comments.begin(), page.comments.end(),
+                    [&](const FooterComment& other) { return other.id == comment.parent; });
+    if (!comment.parent.empty() && !stands_before)
+      members.refuse("parent", "must be the id of a comment that stands before it");
+    page.comments.push_back(std::move(comment));
   }
 
   Members& members_;
@@ -196,6 +268,20 @@ json::object to_json(const Issue& issue) {
     comments.push_back(std::move(entry));
   }
   out["comments"] = std::move(comments);
+  json::array worklogs;
+  for (const auto& worklog : issue.worklogs) {
+    json::object entry{{"id", worklog.id},
+                       {"comment", worklog.comment},
+                       {"timeSpentSeconds", worklog.spent.count()},
+                       {"started", iso_time(worklog.started)},
+                       {"created", iso_time(worklog.created)},
+                       {"updated", iso_time(worklog.updated)}};
+    write_account(entry, "author", worklog.author);
+    worklogs.push_back(std::move(entry));
+  }
+  out["worklogs"] = std::move(worklogs);
+  out["watchers"] = json::value_from(issue.watchers);
+  out["voters"] = json::value_from(issue.voters);
   return out;
 }
 
@@ -211,19 +297,40 @@ json::object to_json(const Site& site, const Project& project) {
   return out;
 }
 
+json::object to_json(const Site& site, const Page& page) {
+  json::object out{{"id", page.id},
+                   {"title", page.title},
+                   {"body", page.body},
+                   {"created", iso_time(page.created)},
+                   {"updated", iso_time(page.updated)},
+                   {"version", page.version}};
+  write_account(out, "author", page.author);
+  write_visibility(out, page.visible_to);
+  json::array labels, comments;
+  for (const auto& id : page.labels) {
+    const Label& label = *site.find_label(id);
+    labels.emplace_back(label.prefix + ':' + label.name);
+  }
+  for (const auto& comment : page.comments) {
+    json::object entry{{"id", comment.id},
+                       {"body", comment.body},
+                       {"created", iso_time(comment.created)},
+                       {"updated", iso_time(comment.updated)},
+                       {"version", comment.version}};
+    if (!comment.parent.empty()) entry["parent"] = comment.parent;
+    write_account(entry, "author", comment.author);
+    comments.push_back(std::move(entry));
+  }
+  out["labels"] = std::move(labels);
+  out["comments"] = std::move(comments);
+  return out;
+}
+
 json::object to_json(const Site& site, const Space& space) {
   json::object out{{"id", space.id}, {"key", space.key}, {"name", space.name}};
   json::array pages;
   for (const auto& page : site.pages) {
-    if (page.space != space.id) continue;
-    json::object entry{{"id", page.id},
-                       {"title", page.title},
-                       {"body", page.body},
-                       {"created", iso_time(page.created)},
-                       {"version", page.version}};
-    write_account(entry, "author", page.author);
-    write_visibility(entry, page.visible_to);
-    pages.push_back(std::move(entry));
+    if (page.space == space.id) pages.push_back(to_json(site, page));
   }
   out["pages"] = std::move(pages);
   return out;
@@ -234,7 +341,7 @@ json::object to_json(const Site& site, const Space& space) {
 Site read_site(Members& members, PlatformTime now) { return SiteReader(members, now).read(); }
 
 json::object to_json(const Site& site) {
-  json::array users, projects, spaces;
+  json::array users, projects, labels, spaces;
   for (const auto& user : site.users) {
     users.push_back(json::object{{"accountId", user.account_id},
                                  {"name", user.name},
@@ -242,6 +349,8 @@ json::object to_json(const Site& site) {
                                  {"kind", to_string(user.kind)}});
   }
   for (const auto& project : site.projects) projects.push_back(to_json(site, project));
+  for (const auto& label : site.labels)
+    labels.push_back(json::object{{"id", label.id}, {"prefix", label.prefix}, {"name", label.name}});
   for (const auto& space : site.spaces) spaces.push_back(to_json(site, space));
   return {{"name", site.name},
           {"cloudId", site.cloud_id},
@@ -250,6 +359,7 @@ json::object to_json(const Site& site) {
           {"lastId", site.last_id},
           {"users", std::move(users)},
           {"projects", std::move(projects)},
+          {"labels", std::move(labels)},
           {"spaces", std::move(spaces)}};
 }
 

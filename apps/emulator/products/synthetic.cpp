@@ -39,6 +39,20 @@ std::int64_t offset_of(const Paging& paging, const ApiCall& call) {
   return given != nullptr && given->is_int64() ? given->get_int64() : 0;
 }
 
+/// The list of a page. Of an answer about which the catalog tells nothing it is made, with one item.
+json::array* items_of(json::value& body, const Paging& paging) {
+  const json::array one_item{json::object()};
+  if (paging.items.empty()) {
+    if (body == json::object()) body = one_item;
+    return body.if_array();
+  }
+  const Place list = place_of(body, paging.items);
+  if (list.parent == nullptr) return nullptr;
+  if (list.parent->empty()) list.parent->emplace(list.name, one_item);
+  json::value* items = list.parent->if_contains(list.name);
+  return items == nullptr ? nullptr : items->if_array();
+}
+
 void say_it_is_the_last(json::object& page, std::size_t items, std::int64_t offset) {
   for (const auto* name : {"isLast", "isLastPage", "last", "lastPage"}) {
     if (json::value* flag = page.if_contains(name)) *flag = true;
@@ -46,7 +60,7 @@ void say_it_is_the_last(json::object& page, std::size_t items, std::int64_t offs
   for (const auto* name : {"nextPage", "nextPageToken", "nextPageCursor"}) page.erase(name);
   if (json::value* total = page.if_contains("total")) *total = 1;
   if (json::value* size = page.if_contains("size")) *size = items;
-  for (const auto* name : {"startAt", "start"}) {
+  for (const auto* name : {"startAt", "start", "offset"}) {
     if (json::value* start = page.if_contains(name)) *start = offset;
   }
 }
@@ -55,14 +69,12 @@ void make_only_page(json::value& body, const Paging& paging, const ApiCall& call
   const std::int64_t offset = paging.kind == PageKind::offset ? offset_of(paging, call) : 0;
   const Place next = place_of(body, paging.next.empty() ? std::string_view("_links.next") : paging.next);
   if (next.parent != nullptr) next.parent->erase(next.name);
+  json::array* items = items_of(body, paging);
+  if (items == nullptr) return;
+  if (offset > 0) items->clear();
+  const std::size_t count = items->size();
   const Place list = place_of(body, paging.items);
-  json::value* items = paging.items.empty()     ? &body
-                       : list.parent == nullptr ? nullptr
-                                                : list.parent->if_contains(list.name);
-  if (items == nullptr || !items->is_array()) return;
-  if (offset > 0) items->get_array().clear();
-  const std::size_t count = items->get_array().size();
-  if (list.parent != nullptr) say_it_is_the_last(*list.parent, count, offset);
+  if (!paging.items.empty() && list.parent != nullptr) say_it_is_the_last(*list.parent, count, offset);
   if (body.is_object()) say_it_is_the_last(body.get_object(), count, offset);
 }
 

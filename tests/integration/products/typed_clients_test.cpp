@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <tongs/client.hpp>
+#include <tongs/paging.hpp>
 
 #include "emulator/products/stateful.hpp"
 #include "emulator/products/synthetic.hpp"
@@ -90,6 +91,47 @@ TEST(TypedClients, DecodeWhatTheEmulatorAnswersToEachOperation) {
     }
   }
   EXPECT_EQ(called, 1754U);
+}
+
+/// The call of a sample, as the pager takes it.
+ApiRequest request_of(const Operation& operation, const json::object& sample) {
+  ApiRequest request{.method = std::string(operation.method), .path = std::string(operation.path)};
+  for (const OperationParameter& parameter : operation.parameters) {
+    const json::value* given = sample.if_contains(parameter.name);
+    if (given == nullptr) continue;
+    const json::value& one = given->is_array() ? given->get_array().front() : *given;
+    const std::string text = one.is_string() ? std::string(one.get_string()) : json::serialize(one);
+    auto& place = parameter.in == OperationParameter::In::path ? request.path_parameters : request.query;
+    place.emplace_back(parameter.name, text);
+  }
+  if (const json::value* body = sample.if_contains("@body")) request.body = json::serialize(*body);
+  return request;
+}
+
+TEST(TypedClients, ReadEveryListOfTheEmulatorToItsEnd) {
+  Catalog catalog;
+  Platform platform(all_scopes(catalog));
+  const auto transport = std::make_shared<InProcess>(platform.stage);
+  std::size_t lists = 0;
+  for (ServedApi& api : catalog.apis()) {
+    for (std::size_t i = 0; i < api.operations.size(); ++i) {
+      const Operation operation = api.operations[i];
+      if (!operation.paging) continue;
+      SCOPED_TRACE(std::string(operation.method) + ' ' + std::string(operation.path));
+      Pager pager(client_of(platform, operation.product, transport),
+                  request_of(operation, sample_call(api, operation, platform.site())), *operation.paging);
+      std::size_t items = 0;
+      for (auto page = pager.next(); !page || *page; page = pager.next()) {
+        ASSERT_TRUE(page) << page.error().describe() << transport->last.body;
+        items += (*page)->items().size();
+      }
+      if (find_stateful(api.name, operation.name) == nullptr) {
+        EXPECT_LE(items, 1U) << transport->last.body;
+      }
+      ++lists;
+    }
+  }
+  EXPECT_GT(lists, 350U);
 }
 
 /// Keeps a request, and answers that there is nothing.

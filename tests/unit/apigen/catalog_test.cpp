@@ -121,6 +121,23 @@ TEST(Catalog, TellsTypesThatAreUsed) {
   EXPECT_FALSE(api.schemas.contains("Unused"));
 }
 
+TEST(Catalog, TakesAnyTypeWithASchemaForJsonAndWithoutOneForBytes) {
+  constexpr const char* catalog = R"json({"paths": {"/a": {"post": {
+    "operationId": "post", "tags": ["A"],
+    "requestBody": {"content": {"*/*": {"schema": {"$ref": "#/components/schemas/A"}}}},
+    "responses": {"200": {"content": {"*/*": {"schema": {"$ref": "#/components/schemas/A"}}}}}},
+   "put": {
+    "operationId": "put", "tags": ["A"], "requestBody": {"content": {"*/*": {"schema": {}}}},
+    "responses": {"200": {"content": {"*/*": {}}}}}}},
+   "components": {"schemas": {"A": {"type": "object", "properties": {"a": {"type": "string"}}}}}})json";
+  const Api api = read(R"({"namespace":"a::b","folder":"a/b","product":"jira","prefix":"/p"})", catalog);
+  ASSERT_EQ(api.operations.size(), 2U);
+  EXPECT_EQ(api.operations[0].answer.kind, Answer::Kind::object);
+  EXPECT_EQ(api.operations[0].body.kind, Body::Kind::typed);
+  EXPECT_EQ(api.operations[1].answer.kind, Answer::Kind::download);
+  EXPECT_EQ(api.operations[1].body.kind, Body::Kind::bytes);
+}
+
 TEST(Catalog, FindsTheListOfAPage) {
   const Api api = read();
   ASSERT_TRUE(api.operations[2].paging);

@@ -53,7 +53,7 @@ TEST(EveryOperation, AnswersWhatItsSchemaAccepts) {
       ADD_FAILURE() << misfit.at << ' ' << misfit.message << " in " << answer.body;
   });
   EXPECT_EQ(served, 1754U);
-  EXPECT_EQ(with_state, 90U);
+  EXPECT_EQ(with_state, 130U);
 }
 
 TEST(EveryOperation, RefusesABodyThatIsBroken) {

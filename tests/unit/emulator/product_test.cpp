@@ -144,6 +144,64 @@ TEST_F(Products, CommentsAreReadAndAdded) {
   EXPECT_EQ(status("POST", path, uma_, R"({"body":"plain"})"), 400);
 }
 
+TEST_F(Products, TimeIsLoggedAndSummedUp) {
+  const std::string issue = jira_ + "/rest/api/3/issue/PROJ-1", path = issue + "/worklog";
+  const auto added =
+      stage_.api("POST", path, uma_, R"({"timeSpent":"1d 3h 20m","started":"2026-01-02T03:04:05.000+0200"})");
+  ASSERT_EQ(added.status, 201) << added.body;
+  const auto worklog = json::parse(added.body).as_object();
+  EXPECT_EQ(worklog.at("timeSpentSeconds").as_int64(), (8 + 3) * 3600 + 20 * 60);
+  EXPECT_EQ(text_at(worklog, "started"), "2026-01-02T01:04:05.000Z");
+  EXPECT_EQ(worklog.at("author").at("accountId").as_string(), kDemoUser);
+  const auto page = get(path + "?startAt=1&maxResults=5", ada_);
+  EXPECT_EQ(page.at("total").as_int64(), 2);
+  ASSERT_EQ(page.at("worklogs").as_array().size(), 1U);
+  EXPECT_EQ(get(path + "?startedBefore=1767400000000", uma_).at("total").as_int64(), 1);
+  const std::string own = path + '/' + text_at(worklog, "id");
+  EXPECT_EQ(status("PUT", own, uma_, R"({"timeSpentSeconds":7200})"), 200);
+  EXPECT_EQ(text_at(get(own, uma_), "timeSpent"), "2h");
+  EXPECT_EQ(text_at(get(own, uma_), "started"), "2026-01-02T01:04:05.000Z") << "what is not said stays";
+  EXPECT_EQ(get(issue, uma_).at("fields").at("timespent").as_int64(), 7200 + 5400);
+  const auto by_id = stage_.api("POST", jira_ + "/rest/api/3/worklog/list", uma_,
+                                R"({"ids":[)" + text_at(worklog, "id") + ",1]}");
+  EXPECT_EQ(json::parse(by_id.body).as_array().size(), 1U) << by_id.body;
+  EXPECT_EQ(status("DELETE", own, uma_), 204);
+  EXPECT_EQ(status("GET", own, uma_), 404);
+  for (const auto* wrong :
+       {"{}", R"({"timeSpent":"soon"})", R"({"timeSpent":"0m"})", R"({"timeSpentSeconds":0})",
+        R"({"timeSpent":"9999999999w"})", R"({"timeSpent":"1h","started":"today"})",
+        R"({"timeSpent":"1h","comment":"plain"})"})
+    EXPECT_EQ(status("POST", path, uma_, wrong), 400) << wrong;
+  EXPECT_EQ(get(path, uma_).at("total").as_int64(), 1) << "what is refused changes nothing";
+}
+
+TEST_F(Products, IssuesAreWatchedAndVotedFor) {
+  const std::string path = jira_ + "/rest/api/3/issue/PROJ-1";
+  const std::string uma = "\"" + std::string(kDemoUser) + "\"";
+  EXPECT_FALSE(get(path + "/watchers", uma_).at("isWatching").as_bool());
+  EXPECT_EQ(status("POST", path + "/watchers", uma_, uma), 204);
+  EXPECT_EQ(status("POST", path + "/watchers", uma_, uma), 204) << "once more changes nothing";
+  const auto watched = get(path + "/watchers", uma_);
+  EXPECT_EQ(watched.at("watchCount").as_int64(), 2);
+  EXPECT_TRUE(watched.at("isWatching").as_bool());
+  EXPECT_EQ(watched.at("watchers").at(1).at("accountId").as_string(), kDemoUser);
+  const auto bulk = stage_.api("POST", jira_ + "/rest/api/3/issue/watching", uma_,
+                               R"({"issueIds":["PROJ-1","PROJ-2","SECRET-1"]})");
+  EXPECT_EQ(bulk.body, R"({"issuesIsWatching":{"PROJ-1":true,"PROJ-2":false,"SECRET-1":false}})");
+  EXPECT_EQ(status("DELETE", path + "/watchers?accountId=" + std::string(kDemoUser), uma_), 204);
+  EXPECT_EQ(get(path, uma_).at("fields").at("watches").at("watchCount").as_int64(), 1);
+  EXPECT_EQ(status("DELETE", path + "/watchers", uma_), 400) << "nobody is named";
+  EXPECT_EQ(status("POST", path + "/watchers", uma_, R"("1:nobody")"), 404);
+  EXPECT_EQ(status("POST", jira_ + "/rest/api/3/issue/SECRET-1/watchers", ada_, uma), 400)
+      << "who may not see an issue cannot watch it";
+  EXPECT_TRUE(get(path + "/votes", uma_).at("hasVoted").as_bool());
+  EXPECT_EQ(status("DELETE", path + "/votes", uma_), 204);
+  EXPECT_EQ(get(path + "/votes", uma_).at("votes").as_int64(), 0);
+  EXPECT_EQ(status("POST", path + "/votes", uma_), 204);
+  EXPECT_EQ(get(path + "/votes", ada_).at("voters").at(0).at("accountId").as_string(), kDemoUser);
+  EXPECT_EQ(status("POST", path + "/votes", ada_), 404) << "her own issue";
+}
+
 TEST_F(Products, SearchPagesByToken) {
   const std::string path = jira_ + "/rest/api/3/search/jql";
   const auto first = get(path + "?jql=project%3DPROJ&maxResults=2", uma_);
@@ -280,6 +338,36 @@ TEST_F(Products, StatusesAreThoseOfTheTransitions) {
   EXPECT_EQ(status("GET", jira_ + "/rest/api/3/status/Lost", uma_), 404);
 }
 
+TEST_F(Products, PagesAndSpacesAreListedInTheOrderAskedFor) {
+  const auto first = [&](const std::string& query) {
+    return text_at(get(wiki_ + query, uma_).at("results").at(0), "title");
+  };
+  EXPECT_EQ(first("?sort=title"), "How to hold a token");
+  EXPECT_EQ(first("?sort=-title"), "Shift plan");
+  EXPECT_EQ(first("?sort=-id"), "Shift plan");
+  const std::string next(get(wiki_ + "?sort=-title&limit=1", uma_).at("_links").at("next").as_string());
+  EXPECT_EQ(
+      text_at(get("/ex/confluence/" + text_at(installation_, "cloudId") + next, uma_).at("results").at(0),
+              "title"),
+      "How to hold a token");
+  EXPECT_TRUE(get(wiki_ + "?status=trashed", uma_).at("results").as_array().empty());
+  EXPECT_EQ(get(wiki_ + "?status=trashed&status=current", uma_).at("results").as_array().size(), 2U);
+}
+
+TEST_F(Products, ParametersHaveTheBoundsOfTheCatalog) {
+  for (const auto* query : {"?limit=0", "?limit=-1", "?limit=251", "?limit=99999999999"}) {
+    const auto refused = stage_.api("GET", wiki_ + query, uma_);
+    EXPECT_EQ(refused.status, 400) << query;
+    EXPECT_NE(refused.body.find("The parameter limit must "), std::string::npos) << refused.body;
+  }
+  EXPECT_EQ(status("GET", wiki_ + "?limit=250", uma_), 200);
+  const std::string search = jira_ + "/rest/api/3/project/search?query=";
+  EXPECT_EQ(status("GET", search + std::string(300, 'a'), uma_), 200) << "no bound is stated";
+  const auto long_one = stage_.api("GET", jira_ + "/rest/api/3/project/search?maxResults=3000000000", uma_);
+  EXPECT_EQ(long_one.status, 400) << "more than 32 bits";
+  EXPECT_NE(long_one.body.find("maxResults"), std::string::npos) << long_one.body;
+}
+
 TEST_F(Products, LabelsAreThoseOfTheIssues) {
   const std::string path = jira_ + "/rest/api/3/label";
   const auto before = get(path, uma_).at("total").as_int64();
@@ -308,6 +396,80 @@ TEST_F(Products, PagesAreReadAndListed) {
   EXPECT_EQ(status("GET", wiki_ + "?cursor=*", uma_), 400);
   EXPECT_EQ(status("GET", wiki_ + "?body-format=view", uma_), 400);
   EXPECT_EQ(stage_.api("GET", wiki_ + "?limit=1", uma_).header("link").substr(0, 2), "</");
+}
+
+App app_that_writes_pages() {
+  App app = quiet_app();
+  for (const auto* scope : {"read:comment:confluence", "write:comment:confluence",
+                            "delete:comment:confluence", "read:label:confluence", "write:label:confluence"})
+    app.scopes.push_back({scope, true});
+  return app;
+}
+
+class WrittenPages : public Products {
+ protected:
+  WrittenPages() : Products(app_that_writes_pages()) {}
+};
+
+TEST_F(WrittenPages, AreCommentedOn) {
+  const std::string v2 = wiki_.substr(0, wiki_.size() - 6), path = v2 + "/footer-comments";
+  const std::string page = text_at(get(wiki_, uma_).at("results").at(0), "id");
+  const auto made =
+      stage_.api("POST", path, uma_,
+                 R"({"pageId":")" + page + R"(","body":{"representation":"storage","value":"<p>Yes.</p>"}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::string id = text_at(json::parse(made.body), "id");
+  const auto answered =
+      stage_.api("POST", path, ada_,
+                 R"({"parentCommentId":")" + id +
+                     R"(","body":{"storage":{"representation":"storage","value":"<p>Good.</p>"}}})");
+  ASSERT_EQ(answered.status, 201) << answered.body;
+  const std::string reply = text_at(json::parse(answered.body), "id");
+  const std::string of_page = wiki_ + '/' + page + "/footer-comments";
+  EXPECT_EQ(get(of_page, uma_).at("results").as_array().size(), 2U) << "replies stand below their comment";
+  EXPECT_TRUE(get(of_page + "?limit=1", uma_).at("_links").as_object().contains("next"));
+  EXPECT_EQ(text_at(get(path + '/' + id + "/children", uma_).at("results").at(0), "id"), reply);
+  EXPECT_EQ(get(path, uma_).at("results").as_array().size(), 3U);
+  const std::string next =
+      R"({"version":{"number":2},"body":{"representation":"storage","value":"<p>No.</p>"}})";
+  EXPECT_EQ(status("PUT", path + '/' + id, uma_, next), 200);
+  EXPECT_EQ(status("PUT", path + '/' + id, uma_, next), 409) << "the version is there already";
+  EXPECT_EQ(
+      get(path + '/' + id + "?body-format=storage", uma_).at("body").at("storage").at("value").as_string(),
+      "<p>No.</p>");
+  EXPECT_EQ(status("DELETE", path + '/' + id, uma_), 204);
+  EXPECT_EQ(status("GET", path + '/' + reply, uma_), 404) << "with all that answers it";
+  EXPECT_EQ(status("POST", path, uma_, R"({"body":{"representation":"storage","value":"x"}})"), 400);
+  EXPECT_EQ(status("POST", path, uma_, R"({"pageId":"1","body":{"representation":"storage","value":"x"}})"),
+            404);
+  EXPECT_EQ(status("POST", path, uma_,
+                   R"({"pageId":")" + page + R"(","body":{"representation":"wiki","value":"x"}})"),
+            400);
+}
+
+TEST_F(WrittenPages, AreLabelled) {
+  const std::string site = "/ex/confluence/" + text_at(installation_, "cloudId");
+  const std::string v2 = site + "/wiki/api/v2";
+  const auto pages = get(wiki_, uma_).at("results").as_array();
+  const std::string first = text_at(pages[0], "id"), second = text_at(pages[1], "id");
+  const std::string path = site + "/wiki/rest/api/content/" + second + "/label";
+  const auto added = stage_.api("POST", path, uma_,
+                                R"([{"prefix":"global","name":"safety"},{"prefix":"team","name":"hot"}])");
+  ASSERT_EQ(added.status, 200) << added.body;
+  EXPECT_EQ(json::parse(added.body).at("size").as_int64(), 2);
+  const auto labels = get(v2 + "/pages/" + second + "/labels", uma_).at("results").as_array();
+  ASSERT_EQ(labels.size(), 2U);
+  const std::string safety = text_at(labels[0], "id");
+  EXPECT_EQ(safety, text_at(get(v2 + "/pages/" + first + "/labels", uma_).at("results").at(0), "id"))
+      << "a label is the same wherever it stands";
+  EXPECT_EQ(get(v2 + "/labels/" + safety + "/pages", uma_).at("results").as_array().size(), 2U);
+  EXPECT_EQ(get(v2 + "/labels?prefix=team", uma_).at("results").as_array().size(), 1U);
+  EXPECT_EQ(status("DELETE", path + "/safety", uma_), 204);
+  EXPECT_EQ(status("DELETE", path + "/safety", uma_), 404);
+  EXPECT_EQ(status("DELETE", path + "?name=hot", uma_), 204);
+  EXPECT_TRUE(get(v2 + "/labels?prefix=team", uma_).at("results").as_array().empty());
+  EXPECT_EQ(status("POST", path, uma_, R"({"prefix":"global","name":"two words"})"), 400);
+  EXPECT_EQ(status("POST", path, uma_, R"({"prefix":"a:b","name":"c"})"), 400);
 }
 
 TEST_F(Products, ATokenOpensItsOwnTenantOnly) {
@@ -488,6 +650,14 @@ TEST(SiteJson, SaysWhatIsWrongWithASeed) {
             "/projects/0/isues: is not known here; did you mean issues?");
   EXPECT_EQ(site_problem(R"({"name":"a","projects":[{"key":"P","issues":[{"summary":"s","key":"Q-1"}]}]})"),
             "/projects/0/issues/0/key: must start with the project's key and -");
+  EXPECT_EQ(
+      site_problem(R"({"name":"a","projects":[{"key":"P","issues":[{"summary":"s","worklogs":[{}]}]}]})"),
+      "/projects/0/issues/0/worklogs/0/timeSpentSeconds: is required");
+  EXPECT_EQ(site_problem(R"({"name":"a","spaces":[{"key":"S","pages":[{"title":"t","labels":["a b"]}]}]})"),
+            "/spaces/0/pages/0/labels: must hold names of labels");
+  EXPECT_EQ(site_problem(
+                R"({"name":"a","spaces":[{"key":"S","pages":[{"title":"t","comments":[{"parent":"7"}]}]}]})"),
+            "/spaces/0/pages/0/comments/0/parent: must be the id of a comment that stands before it");
   EXPECT_EQ(site_problem(R"({"name":"a","spaces":[{"key":"S","id":"1x"}]})"),
             "/spaces/0/id: must be a string of digits");
 }

@@ -62,6 +62,10 @@ inline constexpr Body kJiraBodies[] = {
     {"search-issues-post", R"({"jql":"project = PROJ"})"},
     {"count-issues", R"({"jql":"project = PROJ"})"},
     {"create-project", R"({"key":"NEW","name":"New"})"},
+    {"add-worklog", R"({"timeSpent":"3h 20m"})"},
+    {"update-worklog", R"({"timeSpentSeconds":60})"},
+    {"add-watcher", R"("655362:312d3308-8954-42b0-aa38-771a10c88656")"},
+    {"get-is-watching-issue-bulk", R"({"issueIds":["PROJ-1","1"]})"},
 };
 
 inline void name_what_jira_has(const ServedApi& api, const Operation& operation, const Site& site,
@@ -73,6 +77,11 @@ inline void name_what_jira_has(const ServedApi& api, const Operation& operation,
       value = value.is_array() ? json::value(json::array{kDemoUser}) : json::value(kDemoUser);
     if (name == "id") value = site.issues.front().comments.front().id;
   }
+  const Worklog& worklog = site.issues.front().worklogs.front();
+  if (operation.path.find("/worklog/{id}") != std::string_view::npos) call["id"] = worklog.id;
+  if (operation.name == "get-worklogs-for-ids")
+    call["@body"] = {{"ids", {parse_whole(worklog.id).value_or(0)}}};
+  if (operation.name == "remove-watcher") call["accountId"] = kDemoAdmin;
   if (operation.name == "search-issues") call["jql"] = "project = PROJ";
   if (operation.name == "find-assignable-users") call["project"] = "PROJ";
   if (operation.name == "get-status") call["idOrName"] = "Done";
@@ -92,6 +101,20 @@ inline void name_what_confluence_has(const Operation& operation, const Site& sit
   const bool of_space = operation.path.find("/spaces/{id}") != std::string_view::npos;
   if (call.contains("id")) call["id"] = of_space ? site.spaces.front().id : site.pages.front().id;
   if (call.contains("spaceKey")) call["spaceKey"] = "DOCS";
+  const Page& page = site.pages.front();
+  const bool of_comment = operation.path.find("/footer-comments/{id}") != std::string_view::npos;
+  const bool of_label = operation.path.find("/labels/{id}") != std::string_view::npos;
+  if (of_comment) call["id"] = page.comments.front().id;
+  if (of_label) call["id"] = page.labels.front();
+  if (call.contains("comment-id")) call["comment-id"] = page.comments.front().id;
+  if (operation.path.find("{label}") != std::string_view::npos) call["label"] = "safety";
+  if (operation.path.ends_with("/label") && call.contains("name")) call["name"] = "safety";
+  const json::object text{{"representation", "storage"}, {"value", "<p/>"}};
+  if (operation.name == "create-footer-comment") call["@body"] = {{"pageId", page.id}, {"body", text}};
+  if (operation.name == "update-footer-comment")
+    call["@body"] = {{"version", {{"number", 2}}}, {"body", text}};
+  if (operation.name == "add-labels-to-content")
+    call["@body"] = json::array{json::object{{"prefix", "global"}, {"name", "hot"}}};
   const std::string space = site.spaces.front().id;
   if (operation.name == "create-page") call["@body"] = {{"spaceId", space}, {"title", "New"}};
   if (operation.name == "create-space") call["@body"] = {{"key", "NEW"}, {"name", "New"}};

@@ -73,14 +73,15 @@ class LocalServer:
 
 class Echo(LocalServer):
     """A backend that answers each request with what it was: `{"method", "target", "headers": [[name, value]…], "body"}`.
-    The status is 200, or as the path `/status/STATUS` says."""
+    The status is 200, or as the path `/status/STATUS` says. `headers`: beside those that every answer has."""
 
-    def __init__(self):
+    def __init__(self, headers=()):
         self.seen = []
+        self.headers = headers
         super().__init__(self.handler())
 
     def handler(self):
-        seen = self.seen
+        seen, more = self.seen, self.headers
 
         class Handler(QuietHandler):
             def echo(self):
@@ -92,6 +93,8 @@ class Echo(LocalServer):
                 self.send_response(int(self.path[8:]) if self.path.startswith("/status/") else 200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(text)))
+                for name, value in more:
+                    self.send_header(name, value)
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(text)

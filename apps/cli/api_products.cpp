@@ -51,6 +51,15 @@ std::string option_of(const OperationParameter& parameter) {
   return taken ? "param-" + option : option;
 }
 
+std::string namesake_of(const Operation& operation, std::string_view option) {
+  for (const OperationParameter& parameter : operation.parameters) {
+    const std::string name(parameter.name);
+    if (option == "--" + name && option_of(parameter) != name)
+      return "; the parameter " + name + " is --" + option_of(parameter);
+  }
+  return "";
+}
+
 std::string scopes_of(const Operation& operation) {
   std::string text;
   for (const auto* alternatives : {&operation.classic_scopes, &operation.granular_scopes}) {

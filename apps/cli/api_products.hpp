@@ -22,6 +22,10 @@ const ApiProduct* find_product(std::string_view name) noexcept;
 /// One that would hide an option of every operation has `param-` in front.
 std::string option_of(const OperationParameter& parameter);
 
+/// What a complaint about our own `option`, such as `--query`, goes on with if a parameter of the operation
+/// had to be called otherwise because of it: whoever typed it may have meant that. Else empty.
+std::string namesake_of(const Operation& operation, std::string_view option);
+
 /// The scopes of which an operation needs one alternative, a line for each.
 std::string scopes_of(const Operation& operation);
 

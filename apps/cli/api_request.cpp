@@ -46,6 +46,13 @@ Result<void> add_pairs(ApiRequest& request, const std::string& option,
   return {};
 }
 
+Result<void> add_query(ApiRequest& request, const ApiOptions& options) {
+  auto added = add_pairs(request, "--query", options.query);
+  if (added) return added;
+  const Error& wrong = added.error();
+  return Error(wrong.code(), std::string(wrong.message()) + namesake_of(*options.operation, "--query"));
+}
+
 Result<void> add(ApiRequest& request, const OperationParameter& parameter,
                  const std::vector<std::string>& values) {
   using In = OperationParameter::In;
@@ -131,7 +138,7 @@ Result<ApiRequest> request_of(const ApiOptions& options) {
     if (values == options.values.end() || values->second.empty()) continue;
     if (auto added = add(request, parameter, values->second); !added) return added.error();
   }
-  if (auto added = add_pairs(request, "--query", options.query); !added) return added.error();
+  if (auto added = add_query(request, options); !added) return added.error();
   for (const auto& [name, value] : operation.headers) {
     request.headers.push_back({.name = std::string(name), .value = std::string(value)});
   }

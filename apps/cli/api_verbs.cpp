@@ -29,6 +29,12 @@ std::vector<std::string> named(const std::vector<std::string>& words) {
   return names;
 }
 
+std::optional<Operation> operation_named(const std::vector<std::string>& words) {
+  const auto names = named(words);
+  const ApiProduct* product = names.size() < 2 ? nullptr : find_product(names.front());
+  return product == nullptr ? std::nullopt : product->operations().find(names.back());
+}
+
 std::string help_of(const OperationParameter& parameter) {
   constexpr std::size_t most = 12;
   std::string help = parameter.list ? "May be given more than once" : "";
@@ -205,9 +211,7 @@ void add_api_verbs(CLI::App& tongs, const std::vector<std::string>& words, ApiOp
 }
 
 std::vector<std::string> option_values(const std::vector<std::string>& words) {
-  const auto names = named(words);
-  const ApiProduct* product = names.size() < 2 ? nullptr : find_product(names.front());
-  const auto operation = product == nullptr ? std::nullopt : product->operations().find(names.back());
+  const auto operation = operation_named(words);
   if (!operation) return {};
   const std::string& option = words.back();
   if (option == "--as") return {"app", "user"};
@@ -217,6 +221,20 @@ std::vector<std::string> option_values(const std::vector<std::string>& words) {
     return {parameter.values.begin(), parameter.values.end()};
   }
   return {};
+}
+
+std::optional<std::string> option_for(const std::vector<std::string>& words, std::string_view word) {
+  const auto operation = operation_named(words);
+  if (!operation) return std::nullopt;
+  for (const OperationParameter& parameter : operation->parameters) {
+    if (word == "--" + std::string(parameter.name)) return "--" + option_of(parameter);
+  }
+  return std::nullopt;
+}
+
+std::string namesake_of(const std::vector<std::string>& words, std::string_view option) {
+  const auto operation = operation_named(words);
+  return operation ? namesake_of(*operation, option) : "";
 }
 
 std::optional<std::string> operation_elsewhere(const std::vector<std::string>& words, std::string_view word) {

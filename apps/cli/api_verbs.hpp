@@ -25,6 +25,13 @@ std::vector<std::string> operation_names(const std::vector<std::string>& words);
 /// Values that the option at the end of `words` is known to take; none if it takes any, or is no option.
 std::vector<std::string> option_values(const std::vector<std::string>& words);
 
+/// The option for a parameter of the operation that `words` name, if `word` is its name in the API:
+/// `--issueIdOrKey`.
+std::optional<std::string> option_for(const std::vector<std::string>& words, std::string_view word);
+
+/// `namesake_of` for the operation that `words` name; empty if they name none.
+std::string namesake_of(const std::vector<std::string>& words, std::string_view option);
+
 /// `tongs api PRODUCT OPERATION`, if `word` stands where `words` name an operation and is the name of another
 /// product's, or the catalog's id of one.
 std::optional<std::string> operation_elsewhere(const std::vector<std::string>& words, std::string_view word);

@@ -204,13 +204,15 @@ int report_usage_error(const CLI::App& tongs, const std::vector<std::string>& wo
   auto unknown = tongs.remaining(true);
   std::erase(unknown, "--");
   if (unknown.empty()) {
-    terminal.err() << "tongs: " << printable(error.what()) << "\n";
+    const std::string what = error.what();
+    terminal.err() << "tongs: " << printable(what) << namesake_of(words, what.substr(0, what.find(':')))
+                   << "\n";
   } else {
     const std::string word = unknown.front().substr(0, unknown.front().find('='));
     const auto names = alternatives(verb, words, word);
     const std::vector<std::string_view> candidates(names.begin(), names.end());
-    const auto elsewhere = operation_elsewhere(words, word);
-    const auto meant = elsewhere ? std::optional<std::string_view>(*elsewhere) : nearest(word, candidates);
+    const auto known = word.starts_with("-") ? option_for(words, word) : operation_elsewhere(words, word);
+    const auto meant = known ? std::optional<std::string_view>(*known) : nearest(word, candidates);
     terminal.err() << "tongs: unknown " << (word.starts_with("-") ? "option" : "argument") << " '"
                    << printable(word) << "'"
                    << (meant ? ", did you mean '" + std::string(*meant) + "'?" : std::string()) << "\n";

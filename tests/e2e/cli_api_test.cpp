@@ -221,6 +221,30 @@ TEST(Api, KnowsWhichProductHasAnOperation) {
   EXPECT_NE(other.find("did you mean '--issue-id-or-key'?"), std::string::npos) << other;
 }
 
+TEST(Api, KnowsTheOptionOfAParameterByItsNameInTheApi) {
+  const std::string camel = kTongs.run({"api", "jira", "get-issue", "--issueIdOrKey", "X"}).err;
+  EXPECT_NE(camel.find("did you mean '--issue-id-or-key'?"), std::string::npos) << camel;
+  const std::string assigned = kTongs.run({"api", "jira", "get-issue", "--issueIdOrKey=X"}).err;
+  EXPECT_NE(assigned.find("did you mean '--issue-id-or-key'?"), std::string::npos) << assigned;
+  const std::string dashes = kTongs.run({"api", "jira", "get-issue", "--issue-id-or-key", "X", "-"}).err;
+  EXPECT_TRUE(dashes.starts_with("tongs: ")) << dashes;
+}
+
+TEST(Api, TellsAParameterFromTheOptionThatTookItsName) {
+  const std::string query =
+      kTongs.run({"api", "jira", "find-users", "--query", "uma", "--installation", "x"}).err;
+  EXPECT_NE(query.find("--query: it must look like name=value; the parameter query is --param-query"),
+            std::string::npos)
+      << query;
+  const std::string format =
+      kTongs.run({"api", "confluence-v1", "export-audit-records", "--format", "csv"}).err;
+  EXPECT_NE(format.find("--format: "), std::string::npos) << format;
+  EXPECT_NE(format.find("; the parameter format is --param-format\n"), std::string::npos) << format;
+  const std::string without =
+      get_issue("http://127.0.0.1:1", {"--issue-id-or-key", "X-1", "--query", "y"}).err;
+  EXPECT_NE(without.find("--query: it must look like name=value\n"), std::string::npos) << without;
+}
+
 TEST(Api, TakesNoOptionOfTheEgressWithoutIt) {
   const std::string err =
       get_issue("http://127.0.0.1:1", {"--issue-id-or-key", "X-1", "--api-base-url", "http://127.0.0.1:1"})

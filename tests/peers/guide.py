@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/guide"
-MARKED = re.compile(r"^<!-- tests/peers/\w+\.py#(\S+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MARKED = re.compile(r"^<!-- tests/(?:e2e|peers)/\w+\.py#(\S+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def text_of(page):

@@ -23,9 +23,9 @@ constexpr std::array kProducts = {
     ApiProduct{"confluence-v1", "Confluence, v1", confluence::v1::operations},
 };
 
-constexpr std::array<std::string_view, 15> kCommonOptions = {
+constexpr std::array<std::string_view, 16> kCommonOptions = {
     "all",  "api-base-url", "as",         "body",   "content-type", "file",  "format", "form",
-    "help", "installation", "invocation", "output", "proxy-url",    "query", "record"};
+    "help", "installation", "invocation", "output", "proxy-url",    "query", "record", "token-url"};
 
 bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 
